@@ -1,0 +1,92 @@
+"""A Document is one content file as read: everything that can be said of it without looking at any other file.
+
+Documents are immutable and know nothing of each other; `gateway.graph` links them. The text itself is kept once, as
+UTF-8 bytes outside of what the garbage collector has to walk; plain text and HTML are made from it on demand.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+from gateway.store.problem import Problem
+
+
+class LinkKind(StrEnum):
+    """How a link is written in the Markdown source."""
+
+    INLINE = "inline"
+    REFERENCE = "reference"
+    AUTOLINK = "autolink"
+    BARE = "bare"
+    HTML = "html"
+    IMAGE = "image"
+
+
+class Heading(msgspec.Struct, frozen=True, gc=False):
+    """A heading of a body. `line` is 1-based in the file; `word_count` counts the words up to the next heading."""
+
+    text: str
+    depth: int
+    anchor: str
+    line: int
+    word_count: int
+
+
+class Link(msgspec.Struct, frozen=True, gc=False):
+    """A link or image as written. `line` is 1-based in the file.
+
+    `heading` is the position, in the Document's headings, of the heading that it stands under (None before the first).
+    `section` is that heading's text, or the text of a nearer line like `Resources:-` that serves as one.
+    """
+
+    href: str
+    label: str
+    kind: LinkKind
+    line: int
+    heading: int | None = None
+    section: str | None = None
+
+
+class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One Markdown file.
+
+    `path` is relative to the content root, with extension; `key` is the identity: `path` without its extension and
+    without a final `/index` or `/_index`. `source` is the file's text in UTF-8 with the byte order mark dropped and
+    line ends made `\\n`; the body starts at byte `body_start` of it, on line `body_line`. `content_hash` and
+    `byte_size` are of the file as it is on disk. `front_matter` is a JSON object. `modified_ns` counts from the epoch.
+    """
+
+    path: str
+    key: str
+    content_hash: str
+    byte_size: int
+    modified_ns: int
+    source: bytes
+    body_start: int
+    body_line: int
+    front_matter: bytes
+    slug: str
+    title: str
+    description: str | None = None
+    date: date | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    expires_at: datetime | None = None
+    is_draft: bool = False
+    locale: str | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    aliases: tuple[str, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    links: tuple[Link, ...] = ()
+    word_count: int = 0
+    is_stale: bool = False
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def body(self) -> str:
+        """The Markdown below the front matter."""
+        return self.source[self.body_start :].decode()

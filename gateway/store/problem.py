@@ -1,0 +1,46 @@
+"""A Problem is a value: what is wrong in the content, where, and what to do about it.
+
+Problems are about content and are never raised; an error (`gateway.errors`) is a failed call and never a value.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Severity(StrEnum):
+    """How much a Problem matters: only an ERROR fails `gateway check`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One kind of Problem: its name, how bad it is, what it means, and what mends it."""
+
+    name: str
+    severity: Severity
+    summary: str
+    remedy: str
+
+
+class Problem(msgspec.Struct, frozen=True, gc=False):
+    """A defect in one content file.
+
+    `path` is the file's path below the content root, `/`-separated and with its extension. `line` and `column` are
+    1-based and count the file's own lines (front matter included); None where the defect has no one place.
+    """
+
+    path: str
+    line: int | None
+    column: int | None
+    rule: str
+    severity: Severity
+    message: str
+    remedy: str | None = None
+
+
+def problem_order(problem: Problem) -> tuple[str, int, int, str, str]:
+    """Sort key: by file, then by place in it; a Problem without a place comes first. Total over distinct Problems."""
+    return (problem.path, problem.line or 0, problem.column or 0, problem.rule, problem.message)

@@ -1,0 +1,1 @@
+"""The GraphQL schema, code first: Strawberry types over the nodes of the graph."""

@@ -4,7 +4,7 @@ Documents are immutable and know nothing of each other; `gateway.graph` links th
 UTF-8 bytes outside of what the garbage collector has to walk; plain text and HTML are made from it on demand.
 """
 
-from datetime import date, datetime
+import datetime as dt
 from enum import StrEnum
 
 import msgspec
@@ -55,6 +55,8 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     without a final `/index` or `/_index`. `source` is the file's text in UTF-8 with the byte order mark dropped and
     line ends made `\\n`; the body starts at byte `body_start` of it, on line `body_line`. `content_hash` and
     `byte_size` are of the file as it is on disk. `front_matter` is a JSON object. `modified_ns` counts from the epoch.
+    `name`, `url` and `profiles` are what a person's own file says of them. `is_publication`
+    says that the header has what only a published piece has: a date, an author, a category, tags.
     """
 
     path: str
@@ -69,17 +71,21 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     slug: str
     title: str
     description: str | None = None
-    date: date | None = None
-    published_at: datetime | None = None
-    updated_at: datetime | None = None
-    expires_at: datetime | None = None
+    date: dt.date | None = None
+    published_at: dt.datetime | None = None
+    updated_at: dt.datetime | None = None
+    expires_at: dt.datetime | None = None
     is_draft: bool = False
+    is_publication: bool = False
     locale: str | None = None
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     image: str | None = None
     aliases: tuple[str, ...] = ()
+    name: str | None = None
+    url: str | None = None
+    profiles: tuple[str, ...] = ()
     headings: tuple[Heading, ...] = ()
     links: tuple[Link, ...] = ()
     word_count: int = 0

@@ -16,15 +16,6 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-class Rule(msgspec.Struct, frozen=True):
-    """One kind of Problem: its name, how bad it is, what it means, and what mends it."""
-
-    name: str
-    severity: Severity
-    summary: str
-    remedy: str
-
-
 class Problem(msgspec.Struct, frozen=True, gc=False):
     """A defect in one content file.
 
@@ -39,6 +30,19 @@ class Problem(msgspec.Struct, frozen=True, gc=False):
     severity: Severity
     message: str
     remedy: str | None = None
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One kind of Problem: its name, how bad it is, what it means, and what mends it."""
+
+    name: str
+    severity: Severity
+    summary: str
+    remedy: str
+
+    def at(self, path: str, line: int | None, column: int | None, message: str, remedy: str | None = None) -> Problem:
+        """The Problem of this kind at a place; `remedy` where there is a better one than the rule's own."""
+        return Problem(path, line, column, self.name, self.severity, message, remedy or self.remedy)
 
 
 def problem_order(problem: Problem) -> tuple[str, int, int, str, str]:

@@ -1,0 +1,36 @@
+"""The Snapshot that is served now. One thread publishes; everyone else takes what is there and keeps it."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from gateway.graph.delta import Delta
+from gateway.graph.snapshot import Snapshot
+
+DELTAS_KEPT: Final = 1024
+
+
+class Current:
+    """Holds the newest Snapshot and the latest Deltas. Reading is one attribute, without a lock."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self.snapshot: Snapshot | None = None
+        self.deltas: deque[Delta] = deque(maxlen=DELTAS_KEPT)
+
+    def publish(self, snapshot: Snapshot, delta: Delta) -> None:
+        """Serve a Snapshot from now on. The one before lives on with those who hold it."""
+        with self._changed:
+            self.deltas.append(delta)
+            self.snapshot = snapshot
+            self._changed.notify_all()
+
+    def wait_for(self, condition: Callable[[Snapshot], bool], timeout: float) -> Snapshot | None:
+        """The first Snapshot for which the condition holds, now or later; None after `timeout` seconds."""
+
+        def holds() -> bool:
+            return self.snapshot is not None and condition(self.snapshot)
+
+        with self._changed:
+            return self.snapshot if self._changed.wait_for(holds, timeout) else None

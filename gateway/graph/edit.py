@@ -1,0 +1,132 @@
+"""The next Snapshot in the making: changes are gathered, applied to copies that share the rest, and noted in a Delta."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from gateway.graph.delta import Delta, Move, NodeChange, changed_fields
+from gateway.graph.index import EMPTY, Entry, SortedIndex
+from gateway.graph.model import NodeRef
+from gateway.graph.node import AnyNode, PageNode, PostNode, ProfileNode
+from gateway.graph.snapshot import IndexName, Lookup, Revision, Snapshot
+from gateway.store.problem import Problem, problem_order
+
+PROBLEMS: Final = "problems"
+Places = Iterable[tuple[IndexName, Entry]]
+
+
+class Edit:
+    """One step from a Snapshot to the next. Used once, by the Builder."""
+
+    def __init__(self, base: Snapshot) -> None:
+        self._base = base
+        self._nodes = base.nodes.mutate()
+        self._profiles = base.profiles.mutate()
+        self._indexes = base.indexes.mutate()
+        self._lookups = base.lookups.mutate()
+        self._problems = base.problems.mutate()
+        self._pending: defaultdict[IndexName, tuple[set[Entry], set[Entry]]] = defaultdict(lambda: (set(), set()))
+        self._changed_nodes: dict[NodeRef, None] = {}
+        self._changed_lookups: dict[Lookup, None] = {}
+        self._moves: list[Move] = []
+
+    def replace(self, ref: NodeRef, node: AnyNode | None) -> None:
+        """Put a derived node in the place of the one before; None takes it away."""
+        if node is None:
+            self._nodes.pop(ref, None)
+        else:
+            self._nodes[ref] = node
+        self._changed_nodes[ref] = None
+
+    def put(self, ref: NodeRef, node: PostNode | PageNode | ProfileNode) -> None:
+        """Put in the node of a Document."""
+        if isinstance(node, ProfileNode):
+            self._profiles[ref.key] = node
+        else:
+            self._nodes[ref] = node
+            self._changed_nodes[ref] = None
+
+    def drop(self, ref: NodeRef, node: PostNode | PageNode | ProfileNode) -> None:
+        """Take out the node of a Document, unless another Document's stands in its place by now."""
+        if isinstance(node, ProfileNode):
+            if self._profiles.get(ref.key) is node:
+                del self._profiles[ref.key]
+        elif self._nodes.get(ref) is node:
+            del self._nodes[ref]
+            self._changed_nodes[ref] = None
+
+    def profile(self, author: str) -> ProfileNode | None:
+        """An author's profile as it now is."""
+        return self._profiles.get(author)
+
+    def set_lookup(self, lookup: Lookup, refs: tuple[NodeRef, ...]) -> None:
+        """Set what a look-up finds."""
+        if refs:
+            self._lookups[lookup] = refs
+        else:
+            self._lookups.pop(lookup, None)
+        self._changed_lookups[lookup] = None
+
+    def move(self, before: Places, after: Places) -> None:
+        """Take entries out of indexes and put others in."""
+        old, new = set(before), set(after)
+        for name, entry in old - new:
+            removed, added = self._pending[name]
+            added.discard(entry) if entry in added else removed.add(entry)
+        for name, entry in new - old:
+            removed, added = self._pending[name]
+            removed.discard(entry) if entry in removed else added.add(entry)
+
+    def move_problems(self, before: Iterable[Problem], after: Iterable[Problem]) -> None:
+        """Replace the Problems of one file, or of files without a Document."""
+        old = {problem_order(problem): problem for problem in before}
+        new = {problem_order(problem): problem for problem in after}
+        for entry, problem in old.items():
+            if new.get(entry) != problem:
+                self._problems.pop(entry, None)
+        for entry, problem in new.items():
+            if old.get(entry) != problem:
+                self._problems[entry] = problem
+        self.move((((PROBLEMS, ""), entry) for entry in old), (((PROBLEMS, ""), entry) for entry in new))
+
+    def settle(self) -> list[IndexName]:
+        """Apply the gathered moves to the indexes; the names of those that changed."""
+        settled = []
+        for name, (removed, added) in self._pending.items():
+            if not removed and not added:
+                continue
+            settled.append(name)
+            index = self._indexes.get(name, EMPTY).changed(removed, added)
+            if len(index):
+                self._indexes[name] = index
+            else:
+                self._indexes.pop(name, None)
+            self._moves.extend(Move(*name, entry, None) for entry in sorted(removed))
+            self._moves.extend(Move(*name, None, entry) for entry in sorted(added))
+        self._pending.clear()
+        return settled
+
+    def index(self, name: str, partition: str = "") -> SortedIndex:
+        """An index as of the last `settle`."""
+        return self._indexes.get((name, partition), EMPTY)
+
+    def finish(self, revision: Revision) -> tuple[Snapshot, Delta]:
+        """The next Snapshot, and what is different in it."""
+        snapshot = Snapshot(
+            revision,
+            self._nodes.finish(),
+            self._profiles.finish(),
+            self._indexes.finish(),
+            self._lookups.finish(),
+            self._problems.finish(),
+        )
+        changes = []
+        for ref in self._changed_nodes:
+            before, after = self._base.nodes.get(ref), snapshot.nodes.get(ref)
+            if before is not after and (fields := changed_fields(before, after)):
+                changes.append(NodeChange(ref, before, after, fields))
+        base = self._base.revision
+        lookups = tuple(
+            key for key in self._changed_lookups if self._base.lookups.get(key) != snapshot.lookups.get(key)
+        )
+        return snapshot, Delta(revision.sequence, base.id, revision.id, tuple(changes), tuple(self._moves), lookups)

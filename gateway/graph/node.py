@@ -1,0 +1,202 @@
+"""The nodes of a Snapshot: immutable, and naming each other only by key.
+
+A node never holds another node, so whoever wants to cross an edge has to ask the GraphReader, which writes it down.
+"""
+
+import datetime as dt
+from enum import StrEnum
+
+import msgspec
+
+from gateway.graph.model import Kind, NodeRef
+from gateway.store.document import Document, Heading, LinkKind
+from gateway.store.problem import Problem
+
+
+class ContentStatus(StrEnum):
+    """Where a post stands on its way to its readers."""
+
+    PUBLISHED = "published"
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    EXPIRED = "expired"
+
+
+class LinkEdge(msgspec.Struct, frozen=True, gc=False):
+    """A link inside the content, from a Document to what it points at. `target` is None where there is nothing."""
+
+    source: NodeRef
+    position: int
+    href: str
+    label: str
+    kind: LinkKind
+    line: int
+    heading: Heading | None
+    target: NodeRef | None
+    target_anchor: str | None
+
+
+class CitationEdge(msgspec.Struct, frozen=True, gc=False):
+    """A link from a Document to a Resource, under the heading or the section line that it stands below."""
+
+    source: NodeRef
+    position: int
+    resource: str
+    url: str
+    label: str
+    heading: Heading | None
+    section: str | None
+    line: int
+    occurrences: int = 1
+
+
+class DocumentNode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What posts, pages and profiles share: the Document and what its links came to."""
+
+    key: str
+    document: Document
+    links: tuple[LinkEdge, ...] = ()
+    citations: tuple[CitationEdge, ...] = ()
+    image: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def path(self) -> str:
+        return self.key
+
+    @property
+    def slug(self) -> str:
+        return self.document.slug
+
+    @property
+    def title(self) -> str:
+        return self.document.title
+
+    @property
+    def description(self) -> str | None:
+        return self.document.description
+
+    @property
+    def word_count(self) -> int:
+        return self.document.word_count
+
+    @property
+    def is_stale(self) -> bool:
+        return self.document.is_stale
+
+    @property
+    def locale(self) -> str | None:
+        return self.document.locale
+
+
+class PostNode(DocumentNode, frozen=True, kw_only=True, gc=False):
+    """A post. `authors`, `categories` and `tags` are keys, in the order given; `resources` are distinct."""
+
+    kind = Kind.POST
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+    status: ContentStatus = ContentStatus.PUBLISHED
+
+    @property
+    def date(self) -> dt.date | None:
+        return self.document.date
+
+    @property
+    def published_at(self) -> dt.datetime | None:
+        return self.document.published_at
+
+    @property
+    def updated_at(self) -> dt.datetime | None:
+        return self.document.updated_at
+
+    @property
+    def expires_at(self) -> dt.datetime | None:
+        return self.document.expires_at
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        return self.document.aliases
+
+
+class PageNode(DocumentNode, frozen=True, kw_only=True, gc=False):
+    """Markdown outside the posts."""
+
+    kind = Kind.PAGE
+
+
+class ProfileNode(DocumentNode, frozen=True, kw_only=True, gc=False):
+    """The file that describes an author; reached through its AuthorNode."""
+
+
+class AuthorNode(msgspec.Struct, frozen=True, gc=False):
+    """Somebody who writes. `profile` is the node of the author's own file, None for a stub."""
+
+    kind = Kind.AUTHOR
+    key: str
+    name: str
+    variants: tuple[str, ...]
+    profile: ProfileNode | None
+
+    @property
+    def slug(self) -> str:
+        return self.key
+
+    @property
+    def is_stub(self) -> bool:
+        return self.profile is None
+
+
+class TermNode(msgspec.Struct, frozen=True, gc=False):
+    """A tag or a category: the commonest spelling is its name, all of them its variants."""
+
+    kind: Kind
+    key: str
+    name: str
+    variants: tuple[str, ...]
+
+    @property
+    def slug(self) -> str:
+        return self.key
+
+
+class ResourceNode(msgspec.Struct, frozen=True, gc=False):
+    """A page on the web, once, however many posts cite it. `key` is its normalised URL."""
+
+    kind = Kind.RESOURCE
+    key: str
+    url: str
+    domain: str
+    labels: tuple[str, ...]
+
+
+class DomainNode(msgspec.Struct, frozen=True, gc=False):
+    """A host of Resources, without `www.`."""
+
+    kind = Kind.DOMAIN
+    key: str
+
+    @property
+    def name(self) -> str:
+        return self.key
+
+
+class AssetNode(msgspec.Struct, frozen=True, gc=False):
+    """A file that Documents show or link to; or the place where one is missing, or an image elsewhere on the web."""
+
+    kind = Kind.ASSET
+    key: str
+    path: str | None
+    url: str
+    exists: bool
+    mime_type: str | None
+    byte_size: int | None
+    width: int | None
+    height: int | None
+    alt: str | None
+
+
+AnyNode = PostNode | PageNode | AuthorNode | TermNode | ResourceNode | DomainNode | AssetNode

@@ -1,0 +1,78 @@
+"""The nodes that no file is: authors, tags, categories, resources, domains, assets.
+
+They follow from how often Documents spell them which way. The commonest spelling names a node, ties going to the first in
+code point order, so that a name depends on the content alone.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from gateway.graph.contribution import LABEL, SPELLING, IndexName, newest_first
+from gateway.graph.index import Entry, SortedIndex
+from gateway.graph.model import Kind, NodeRef, parse_url
+from gateway.graph.node import AnyNode, AssetNode, AuthorNode, DomainNode, ProfileNode, ResourceNode, TermNode
+from gateway.store.loader import AssetFile
+
+BY_NAME: Final = "name"
+BY_POST_COUNT: Final = "post-count"
+BY_LATEST: Final = "latest"
+
+Votes = Mapping[str, Counter[str]]
+
+
+def term_index(kind: Kind, order: str = BY_NAME) -> str:
+    """The name of the index of all nodes of a kind in an order."""
+    return f"{kind}/{order}"
+
+
+def derive(ref: NodeRef, votes: Votes, profile: ProfileNode | None, file: AssetFile | None) -> AnyNode | None:
+    """The node that the votes make of a reference; None where nothing names it any more."""
+    spellings = _ranked(votes, SPELLING)
+    if ref.kind is Kind.AUTHOR and profile is not None:
+        return AuthorNode(ref.key, profile.document.name or profile.document.title, spellings, profile)
+    if not spellings:
+        return None
+    match ref.kind:
+        case Kind.AUTHOR:
+            return AuthorNode(ref.key, spellings[0], spellings, None)
+        case Kind.TAG | Kind.CATEGORY:
+            return TermNode(ref.kind, ref.key, spellings[0], spellings)
+        case Kind.RESOURCE:
+            url = parse_url(ref.key)
+            return ResourceNode(ref.key, spellings[0], url.domain if url else ref.key, _ranked(votes, LABEL))
+        case Kind.DOMAIN:
+            return DomainNode(ref.key)
+        case Kind.ASSET:
+            return _asset(ref.key, spellings[0], next(iter(_ranked(votes, LABEL)), None), file)
+        case Kind.POST | Kind.PAGE:
+            return None
+
+
+def _ranked(votes: Votes, aspect: str) -> tuple[str, ...]:
+    counts = votes.get(aspect)
+    return tuple(sorted(counts, key=lambda text: (-counts[text], text))) if counts else ()
+
+
+def _asset(key: str, spelling: str, alt: str | None, file: AssetFile | None) -> AssetNode:
+    if file is None:
+        return AssetNode(key, None, spelling, False, None, None, None, None, alt)
+    url = "/assets/" + quote(file.path, safe="/")
+    return AssetNode(key, file.path, url, True, file.mime_type, file.byte_size, file.width, file.height, alt)
+
+
+def places(node: AnyNode, posts: SortedIndex) -> list[tuple[IndexName, Entry]]:
+    """Where a derived node stands in the indexes of its kind, given the index of its posts."""
+    match node:
+        case AuthorNode() | TermNode():
+            partitions, name = [""], node.name.casefold()
+        case ResourceNode():
+            partitions, name = ["", f"{Kind.DOMAIN}:{node.domain}"], node.key
+        case DomainNode():
+            partitions, name = [""], node.key
+        case _:
+            return []
+    latest = next(iter(posts), (newest_first(None),))[0]
+    orders = ((BY_NAME, name), (BY_POST_COUNT, -len(posts)), (BY_LATEST, latest))
+    return [((term_index(node.kind, order), part), (rank, node.key)) for part in partitions for order, rank in orders]

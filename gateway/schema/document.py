@@ -1,0 +1,239 @@
+"""What every Document offers: its source, its text in three forms, its headings, links and Problems."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import orjson
+import strawberry
+from strawberry.scalars import JSON
+
+from gateway.errors import InputError
+from gateway.graph.contribution import BACKLINKS, partition
+from gateway.graph.index import Entry
+from gateway.graph.model import Kind, NodeRef, global_id
+from gateway.graph.node import AnyNode, AssetNode, DocumentNode, LinkEdge, PageNode, PostNode
+from gateway.graph.order import Order
+from gateway.graph.reader import GraphReader
+from gateway.schema.connection import (
+    POSITION,
+    After,
+    Before,
+    Connection,
+    First,
+    Last,
+    List,
+    check_size,
+    page_arguments,
+    positions,
+)
+from gateway.schema.context import GraphInfo, reader
+from gateway.schema.enums import LinkKind, Severity
+from gateway.schema.field import field, resolver
+from gateway.schema.refs import AssetType, AuthorType, PageType, PostType
+from gateway.store import markdown
+from gateway.store.document import Document as StoredDocument
+from gateway.store.document import Heading as StoredHeading
+from gateway.store.problem import Problem as StoredProblem
+
+PLACE_IN_FILE = Order("place in the linking file", (str, str, int))
+MAX_EXCERPT = 10_000
+
+
+@strawberry.interface(description="Anything that has a global id.")
+class Node:
+    @resolver(
+        description="The opaque id of this node: the same after restarts, reloads and edits that keep its path or name."
+    )
+    def id(root: strawberry.Parent[AnyNode]) -> strawberry.ID:
+        return strawberry.ID(global_id(NodeRef(root.kind, root.key)))
+
+
+@strawberry.type(description="A heading of a text.")
+class Heading:
+    text: str = field(description="The heading without markup.")
+    depth: int = field(description="Its level, from 1 to 6.")
+    anchor: str = field(description="The fragment that links to it: the `id` of the heading in `html`.")
+    line: int = field(description="The line in the file, from 1.")
+    word_count: int = field(description="How many words stand between it and the next heading.")
+
+
+@strawberry.type(description="The file behind a Document.")
+class SourceFile:
+    path: str = field(description="The file's path below the content folder, with its extension.")
+    content_hash: str = field(description="A hash of the file's bytes (BLAKE2b, 128 bits).")
+    byte_size: int = field(description="The size of the file in bytes.")
+    body_line: int = field(description="The line on which the text starts, below the front matter; from 1.")
+
+    @resolver(description="When the file was last written, as the file system has it.")
+    def modified_at(root: strawberry.Parent[StoredDocument]) -> datetime:
+        return datetime.fromtimestamp(root.modified_ns / 1_000_000_000, UTC)
+
+    @resolver(description="The whole file as text, front matter included; line ends are `\\n`.")
+    def raw(root: strawberry.Parent[StoredDocument]) -> str:
+        return root.source.decode()
+
+
+@strawberry.type(description="Something wrong in a content file: where, what, and what to do about it.")
+class Problem:
+    severity: Severity = field(description="How much it matters.")
+    rule: str = field(description="The rule that it breaks, as `gateway check` names it.")
+    message: str = field(description="What is wrong.")
+    remedy: str | None = field(description="What to do about it.")
+    path: str = field(description="The file's path below the content folder, with its extension.")
+    line: int | None = field(description="The line in the file, from 1; null where it is about the whole file.")
+    column: int | None = field(description="The column in the line, from 1.")
+
+
+LinkTarget = Annotated[
+    PostType | PageType | AuthorType | AssetType,
+    strawberry.union("LinkTarget", description="What a link inside the content can lead to."),
+]
+DocumentRef = Annotated["Document", strawberry.lazy("gateway.schema.document")]
+
+
+@strawberry.type(description="A link from one Document to another or to an asset.")
+class Link:
+    href: str = field(description="The address as it is written in the file.")
+    kind: LinkKind = field(description="How it is written.")
+    line: int = field(description="The line in the file, from 1.")
+    heading: Heading | None = field(description="The heading that the link stands under; null before the first one.")
+
+    @resolver(description="The link's text, or an image's alternative text; null where there is none.")
+    def label(root: strawberry.Parent[LinkEdge]) -> str | None:
+        return root.label or None
+
+    @resolver(description="Whether the link leads nowhere: there is then no `target`, and a Problem.")
+    def is_broken(root: strawberry.Parent[LinkEdge], info: GraphInfo) -> bool:
+        target = _target(root, reader(info))
+        return target is None or (isinstance(target, AssetNode) and not target.exists)
+
+    @resolver(graphql_type=DocumentRef, description="The Document that has the link.")
+    def source(root: strawberry.Parent[LinkEdge], info: GraphInfo) -> AnyNode | None:
+        return reader(info).get(root.source.kind, root.source.key)
+
+    @resolver(graphql_type=LinkTarget | None, description="What the link leads to; null where there is nothing.")
+    def target(root: strawberry.Parent[LinkEdge], info: GraphInfo) -> AnyNode | None:
+        return _target(root, reader(info))
+
+
+def _target(link: LinkEdge, graph: GraphReader) -> AnyNode | None:
+    return None if link.target is None else graph.get(link.target.kind, link.target.key)
+
+
+@strawberry.type(description="A page of links.")
+class LinkConnection(Connection[Link]):
+    pass
+
+
+@strawberry.interface(description="Anything backed by a Markdown file.")
+class Document(Node):
+    path: str = field(
+        description="The path below the content folder without its extension: the identity, always unique. "
+        "`posts/first/index.md` has the path `posts/first`."
+    )
+    slug: str = field(description="The `slug` of the front matter, or the last part of the path.")
+    title: str = field(
+        description="The `title` of the front matter, else the first heading, else the file's name in words."
+    )
+    description: str | None = field(description="The `description` or `summary` of the front matter.")
+    locale: str | None = field(description="The language, as the front matter names it.")
+    word_count: int = field(description="The number of words; in Chinese and Japanese, of characters.")
+    is_stale: bool = field(
+        description="True while the file is broken and this is what it held before; `problems` say what is wrong."
+    )
+
+    @resolver(graphql_type=SourceFile, description="The file itself.")
+    def source(root: strawberry.Parent[DocumentNode]) -> StoredDocument:
+        return root.document
+
+    @resolver(
+        description="The front matter as JSON, with its own keys. Dates and what is no plain YAML 1.2 value stay text."
+    )
+    def front_matter(root: strawberry.Parent[DocumentNode]) -> JSON:
+        return JSON(orjson.loads(root.document.front_matter))
+
+    @resolver(description="The text as it is written, without front matter.")
+    def markdown(root: strawberry.Parent[DocumentNode]) -> str:
+        return root.document.body
+
+    @resolver(description="The text as HTML, sanitised; addresses are as written.")
+    def html(root: strawberry.Parent[DocumentNode], info: GraphInfo) -> str:
+        return reader(info).html(root)
+
+    @resolver(description="The text without markup.")
+    def text(root: strawberry.Parent[DocumentNode], info: GraphInfo) -> str:
+        return reader(info).text(root)
+
+    @resolver(
+        description="The beginning of the text without markup, cut at the end of a word and closed by an ellipsis."
+    )
+    def excerpt(
+        root: strawberry.Parent[DocumentNode],
+        info: GraphInfo,
+        length: Annotated[int, strawberry.argument(description="At most so many characters, up to 10000.")] = 200,
+    ) -> str:
+        return markdown.excerpt(reader(info).text(root), check_size("length", length, 1, MAX_EXCERPT))
+
+    @resolver(graphql_type=list[Heading], description="The headings, in order.")
+    def headings(
+        root: strawberry.Parent[DocumentNode],
+        min_depth: Annotated[int, strawberry.argument(description="The highest level wanted, from 1.")] = 1,
+        max_depth: Annotated[int, strawberry.argument(description="The lowest level wanted, up to 6.")] = 6,
+    ) -> list[StoredHeading]:
+        check_size("minDepth", min_depth, 1, 6)
+        check_size("maxDepth", max_depth, 1, 6)
+        return [heading for heading in root.document.headings if min_depth <= heading.depth <= max_depth]
+
+    @resolver(description="How many minutes it takes to read, rounded up.")
+    def reading_time(
+        root: strawberry.Parent[DocumentNode],
+        words_per_minute: Annotated[
+            int, strawberry.argument(description="How fast the reader is, from 1 to 10000.")
+        ] = 200,
+    ) -> int:
+        return markdown.reading_time(root.word_count, check_size("wordsPerMinute", words_per_minute, 1, 10_000))
+
+    @resolver(
+        graphql_type=LinkConnection, description="The links to other Documents and to assets, in the order of the text."
+    )
+    def links(
+        root: strawberry.Parent[PostNode | PageNode],
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> List:
+        arguments = page_arguments(POSITION, first, after, last, before)
+        links = root.links
+        return List(reader(info), POSITION, arguments, lambda e: links[e[0]], source=lambda: positions(len(links)))
+
+    @resolver(graphql_type=LinkConnection, description="The links of other Documents to this one.")
+    def backlinks(
+        root: strawberry.Parent[PostNode | PageNode],
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> List:
+        graph = reader(info)
+        arguments = page_arguments(PLACE_IN_FILE, first, after, last, before)
+
+        def link(entry: Entry) -> LinkEdge:
+            return linking_document(graph, entry).links[entry[2]]
+
+        part = partition(NodeRef(root.kind, root.key))
+        return List(graph, PLACE_IN_FILE, arguments, link, index=BACKLINKS, partition=part)
+
+    @resolver(graphql_type=list[Problem], description="What is wrong in the file.")
+    def problems(root: strawberry.Parent[DocumentNode]) -> list[StoredProblem]:
+        return list(root.problems)
+
+
+def linking_document(graph: GraphReader, entry: Entry) -> PostNode | PageNode:
+    """The Document whose link an entry of BACKLINKS or CITATIONS stands for."""
+    node = graph.get(Kind(entry[1]), entry[0])
+    if not isinstance(node, PostNode | PageNode):
+        raise InputError(f"{entry[0]} is not in this revision.")
+    return node

@@ -1,0 +1,261 @@
+"""Post, and lists of posts."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+import msgspec
+import strawberry
+
+from gateway.graph.contribution import POSTS, newest_first, partition
+from gateway.graph.model import Kind, NodeRef
+from gateway.graph.node import AssetNode, AuthorNode, PostNode, TermNode
+from gateway.graph.reader import GraphReader
+from gateway.graph.related import related_posts
+from gateway.schema.connection import (
+    POSITION,
+    After,
+    Before,
+    Connection,
+    First,
+    Last,
+    check_size,
+    page_arguments,
+    positions,
+)
+from gateway.schema.context import GraphInfo, reader
+from gateway.schema.counts import AuthorCount, CategoryCount, Counted, DomainCount, TagCount, YearCount, counted
+from gateway.schema.document import Document
+from gateway.schema.enums import ContentStatus, PostGroupKey, Scope
+from gateway.schema.field import field, resolver
+from gateway.schema.post_list import GROUP_KEYS, NEWEST_GROUP_FIRST, PostList
+from gateway.schema.refs import AssetType, AuthorType, CategoryType, ResourceCitationConnectionType, TagType
+
+Within = Annotated[Scope, strawberry.argument(description="Among which posts to look.")]
+HowMany = Annotated[int, strawberry.argument(description="How many at most, up to 100.")]
+
+
+@strawberry.type(
+    description="A post: a Markdown file with a date, an author, a category or tags, or in a folder of posts."
+)
+class Post(Document):
+    date: dt.date | None = field(description="The calendar day of publication, as the author wrote it.")
+    published_at: dt.datetime | None = field(
+        description="The time of publication, in UTC. Without a time in the file it is the start of the day; without a zone, UTC."
+    )
+    updated_at: dt.datetime | None = field(
+        description="The time of the last update that the front matter tells of, in UTC."
+    )
+    expires_at: dt.datetime | None = field(
+        description="The time from which the post is no longer for its readers, in UTC."
+    )
+    status: ContentStatus = field(description="Where it stands on its way to its readers.")
+    aliases: list[str] = field(
+        description="Other addresses at which the post used to be, as the front matter lists them."
+    )
+
+    @classmethod
+    def is_type_of(cls, obj: Any, info: Any) -> bool:
+        return isinstance(obj, PostNode)
+
+    @resolver(graphql_type=list["Post"], description="The same post in other languages.")
+    def translations(root: strawberry.Parent[PostNode], info: GraphInfo) -> list[PostNode]:
+        graph = reader(info)
+        if root.locale is None:
+            return []
+        namesakes = graph.lookup(f"slug:{Kind.POST}", root.slug)
+        posts = (graph.get(Kind.POST, ref.key) for ref in namesakes if ref.key != root.key)
+        return [post for post in posts if post is not None and post.locale not in (None, root.locale)]
+
+    @resolver(graphql_type=AuthorType | None, description="The first author.")
+    def author(root: strawberry.Parent[PostNode], info: GraphInfo) -> AuthorNode | None:
+        return reader(info).get(Kind.AUTHOR, root.authors[0]) if root.authors else None
+
+    @resolver(graphql_type=list[AuthorType], description="All authors, in the order given.")
+    def authors(root: strawberry.Parent[PostNode], info: GraphInfo) -> list[AuthorNode]:
+        nodes = (reader(info).get(Kind.AUTHOR, key) for key in root.authors)
+        return [node for node in nodes if node is not None]
+
+    @resolver(graphql_type=CategoryType | None, description="The first category.")
+    def category(root: strawberry.Parent[PostNode], info: GraphInfo) -> TermNode | None:
+        return reader(info).get(Kind.CATEGORY, root.categories[0]) if root.categories else None
+
+    @resolver(graphql_type=list[CategoryType], description="All categories, in the order given.")
+    def categories(root: strawberry.Parent[PostNode], info: GraphInfo) -> list[TermNode]:
+        nodes = (reader(info).get(Kind.CATEGORY, key) for key in root.categories)
+        return [node for node in nodes if node is not None]
+
+    @resolver(graphql_type=list[TagType], description="The tags, in the order given.")
+    def tags(root: strawberry.Parent[PostNode], info: GraphInfo) -> list[TermNode]:
+        nodes = (reader(info).get(Kind.TAG, key) for key in root.tags)
+        return [node for node in nodes if node is not None]
+
+    @resolver(
+        graphql_type=AssetType | None,
+        description="The image that the front matter names (`socialImage`, `image`, `cover`, …).",
+    )
+    def image(root: strawberry.Parent[PostNode], info: GraphInfo) -> AssetNode | None:
+        return reader(info).get(Kind.ASSET, root.image) if root.image is not None else None
+
+    @resolver(
+        graphql_type=ResourceCitationConnectionType,
+        description="The pages on the web that the text links to, each once, in the order of the text.",
+    )
+    def resources(
+        root: strawberry.Parent[PostNode],
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        section: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Only those under this heading or section line (`Resources`), without regard to case."
+            ),
+        ] = None,
+        domain: Annotated[
+            str | None, strawberry.argument(description="Only those on this host, with or without `www.`.")
+        ] = None,
+    ) -> Any:
+        from gateway.schema.resource import CitationList, chosen_citations
+
+        arguments = page_arguments(POSITION, first, after, last, before)
+        citations = chosen_citations(root.citations, section, domain)
+        return CitationList(
+            reader(info), POSITION, arguments, lambda e: citations[e[0]], source=lambda: positions(len(citations))
+        )
+
+    @resolver(
+        graphql_type=list[Annotated["RelatedPost", strawberry.lazy("gateway.schema.post")]],
+        description="Posts with the most in common: tags, categories, authors and resources, rare ones counting more.",
+    )
+    def related(root: strawberry.Parent[PostNode], info: GraphInfo, first: HowMany = 5) -> list[Any]:
+        return related_posts(reader(info), root, check_size("first", first))
+
+    @resolver(graphql_type="Post | None", description="The post published just before this one.")
+    def previous(root: strawberry.Parent[PostNode], info: GraphInfo, within: Within = Scope.ALL) -> PostNode | None:
+        return _neighbour(reader(info), root, within, older=True)
+
+    @resolver(graphql_type="Post | None", description="The post published just after this one.")
+    def next(root: strawberry.Parent[PostNode], info: GraphInfo, within: Within = Scope.ALL) -> PostNode | None:
+        return _neighbour(reader(info), root, within, older=False)
+
+
+def _neighbour(graph: GraphReader, post: PostNode, within: Scope, *, older: bool) -> PostNode | None:
+    match within:
+        case Scope.ALL:
+            part: str | None = ""
+        case Scope.CATEGORY:
+            part = partition(NodeRef(Kind.CATEGORY, post.categories[0])) if post.categories else None
+        case Scope.AUTHOR:
+            part = partition(NodeRef(Kind.AUTHOR, post.authors[0])) if post.authors else None
+        case Scope.LOCALE:
+            part = f"locale:{post.locale or ''}"
+    if part is None:
+        return None
+    found = graph.neighbour(POSTS, part, (newest_first(post.published_at), post.key), later=older)
+    return None if found is None else graph.get(Kind.POST, found[-1])
+
+
+@strawberry.type(description="A post that has something in common with another.")
+class RelatedPost:
+    node: Post = field(description="The post.")
+    score: float = field(description="How much it has in common; comparable among the posts related to one post.")
+    shared: list[str] = field(description="The names of what the two share, rarest first.")
+
+
+class PostGroupList(msgspec.Struct, frozen=True):
+    """What the fields of a PostGroup read."""
+
+    all: PostList
+    by: PostGroupKey
+    key: str
+    name: str
+    count: int
+
+
+@strawberry.type(description="Posts that have a tag, a category, an author, a year or the like in common.")
+class PostGroup:
+    key: str = field(description="The slug, the year, the month, the host or the language.")
+    name: str = field(description="The same as people read it.")
+    count: int = field(description="How many posts the group has, under the list's filter.")
+
+    @resolver(
+        graphql_type=Annotated["PostConnection", strawberry.lazy("gateway.schema.post")],
+        description="The posts of the group, newest first.",
+    )
+    def posts(
+        root: strawberry.Parent[PostGroupList],
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> PostList:
+        keys, key = GROUP_KEYS[root.by], root.key
+        return root.all.part(lambda post: key in keys(post), first, after, last, before)
+
+
+@strawberry.type(
+    description="How many posts of a list have which tag, category, author, year and domain, under its filter."
+)
+class PostFacets:
+    @resolver(graphql_type=list[TagCount], description="The tags, most used first.")
+    def tags(root: strawberry.Parent[PostList], first: HowMany = 20) -> list[Counted]:
+        return _facet(root, Kind.TAG, PostGroupKey.TAG, first)
+
+    @resolver(graphql_type=list[CategoryCount], description="The categories, most used first.")
+    def categories(root: strawberry.Parent[PostList], first: HowMany = 20) -> list[Counted]:
+        return _facet(root, Kind.CATEGORY, PostGroupKey.CATEGORY, first)
+
+    @resolver(graphql_type=list[AuthorCount], description="The authors, those with most posts first.")
+    def authors(root: strawberry.Parent[PostList], first: HowMany = 20) -> list[Counted]:
+        return _facet(root, Kind.AUTHOR, PostGroupKey.AUTHOR, first)
+
+    @resolver(graphql_type=list[YearCount], description="The years, newest first.")
+    def years(root: strawberry.Parent[PostList], first: HowMany = 20) -> list[YearCount]:
+        counts = sorted(root.counted(GROUP_KEYS[PostGroupKey.YEAR]), reverse=True)
+        return [YearCount(year=int(year), count=count) for year, count in counts[: check_size("first", first)]]
+
+    @resolver(graphql_type=list[DomainCount], description="The domains linked to, those with most posts first.")
+    def domains(root: strawberry.Parent[PostList], first: HowMany = 20) -> list[Counted]:
+        return _facet(root, Kind.DOMAIN, PostGroupKey.DOMAIN, first)
+
+
+def _facet(posts: PostList, kind: Kind, key: PostGroupKey, first: int) -> list[Counted]:
+    return counted(posts.reader, kind, posts.counted(GROUP_KEYS[key]), check_size("first", first))
+
+
+_NAMED = {
+    PostGroupKey.TAG: Kind.TAG,
+    PostGroupKey.CATEGORY: Kind.CATEGORY,
+    PostGroupKey.AUTHOR: Kind.AUTHOR,
+}
+
+
+@strawberry.type(description="A page of a list of posts, and what can be said of the whole list.")
+class PostConnection(Connection[Post]):
+    @resolver(
+        graphql_type=list[PostGroup], description="The posts of the whole list in groups, largest first unless by time."
+    )
+    def groups(
+        root: strawberry.Parent[PostList],
+        by: Annotated[PostGroupKey, strawberry.argument(description="What to group by.")],
+        first: HowMany = 20,
+    ) -> list[PostGroupList]:
+        counts = root.counted(GROUP_KEYS[by])
+        if by in NEWEST_GROUP_FIRST:
+            counts.sort(reverse=True)
+        return [
+            PostGroupList(root, by, key, _group_name(root.reader, by, key), count)
+            for key, count in counts[: check_size("first", first)]
+        ]
+
+    @resolver(graphql_type=PostFacets, description="Counts over the whole list.")
+    def facets(root: strawberry.Parent[PostList]) -> PostList:
+        return root
+
+
+def _group_name(graph: GraphReader, by: PostGroupKey, key: str) -> str:
+    kind = _NAMED.get(by)
+    node = None if kind is None else graph.get(kind, key)
+    return node.name if isinstance(node, AuthorNode | TermNode) else key

@@ -1,0 +1,303 @@
+"""What filters mean: each becomes a function over nodes, made once for an operation.
+
+A value that is missing meets `ne`, `notIn` and `exists: false`, and nothing else. A condition given as null is not given.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import orjson
+
+from gateway.errors import InputError
+from gateway.graph.contribution import BACKLINKS, partition
+from gateway.graph.model import Kind, NodeRef, parse_url
+from gateway.graph.node import AuthorNode, CitationEdge, PostNode, TermNode
+from gateway.graph.reader import GraphReader
+from gateway.schema.enums import FrontMatterOperator
+from gateway.schema.filters import (
+    DateFilter,
+    DateTimeFilter,
+    FrontMatterFilter,
+    IntFilter,
+    PostFilter,
+    ResourceFilter,
+    ResourceListFilter,
+    StatusFilter,
+    StringFilter,
+    TermFilter,
+    TermListFilter,
+)
+
+T = TypeVar("T")
+Test = Callable[[T], bool]
+Named = AuthorNode | TermNode
+
+
+def _all(tests: list[Test[T]]) -> Test[T]:
+    if len(tests) == 1:
+        return tests[0]
+    return lambda item: all(test(item) for test in tests)
+
+
+def _any(tests: list[Test[T]]) -> Test[T]:
+    return lambda item: any(test(item) for test in tests)
+
+
+def _not(test: Test[T]) -> Test[T]:
+    return lambda item: not test(item)
+
+
+def text_test(where: StringFilter) -> Test[str | None]:
+    """The test of a StringFilter."""
+    fold: Callable[[str], str] = (lambda text: text) if where.case_sensitive else str.casefold
+    tests: list[Test[str | None]] = []
+    if where.eq is not None:
+        eq = fold(where.eq)
+        tests.append(lambda text: text is not None and fold(text) == eq)
+    if where.ne is not None:
+        ne = fold(where.ne)
+        tests.append(lambda text: text is None or fold(text) != ne)
+    if where.in_ is not None:
+        among = frozenset(map(fold, where.in_))
+        tests.append(lambda text: text is not None and fold(text) in among)
+    if where.not_in is not None:
+        apart = frozenset(map(fold, where.not_in))
+        tests.append(lambda text: text is None or fold(text) not in apart)
+    if where.contains is not None:
+        part = fold(where.contains)
+        tests.append(lambda text: text is not None and part in fold(text))
+    if where.starts_with is not None:
+        start = fold(where.starts_with)
+        tests.append(lambda text: text is not None and fold(text).startswith(start))
+    if where.ends_with is not None:
+        end = fold(where.ends_with)
+        tests.append(lambda text: text is not None and fold(text).endswith(end))
+    if where.exists is not None:
+        tests.append(_exists(where.exists))
+    return _all(tests)
+
+
+def _exists(wanted: bool) -> Test[Any]:
+    return lambda value: (value is not None) is wanted
+
+
+def ordered_test(where: IntFilter | DateFilter | DateTimeFilter) -> Test[Any]:
+    """The test of a filter over values that have an order."""
+
+    def given(name: str) -> Any:
+        value = getattr(where, name)
+        if isinstance(value, list):
+            return frozenset(map(_comparable, value))
+        return None if value is None else _comparable(value)
+
+    tests: list[Test[Any]] = []
+    for name, test in _ORDERED.items():
+        bound = given(name)
+        if bound is not None:
+            tests.append(lambda value, test=test, bound=bound: test(value, bound))  # type: ignore[misc]  # bound per turn
+    if where.exists is not None:
+        tests.append(_exists(where.exists))
+    return _all(tests)
+
+
+_ORDERED: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": lambda value, bound: value is not None and value == bound,
+    "ne": lambda value, bound: value is None or value != bound,
+    "in_": lambda value, bound: value is not None and value in bound,
+    "not_in": lambda value, bound: value is None or value not in bound,
+    "lt": lambda value, bound: value is not None and value < bound,
+    "lte": lambda value, bound: value is not None and value <= bound,
+    "gt": lambda value, bound: value is not None and value > bound,
+    "gte": lambda value, bound: value is not None and value >= bound,
+}
+
+
+def _comparable(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
+
+
+def _status_test(where: StatusFilter) -> Test[str]:
+    tests: list[Test[str]] = []
+    if where.eq is not None:
+        eq = where.eq.value
+        tests.append(lambda status: status == eq)
+    if where.ne is not None:
+        ne = where.ne.value
+        tests.append(lambda status: status != ne)
+    if where.in_ is not None:
+        among = {status.value for status in where.in_}
+        tests.append(lambda status: status in among)
+    if where.not_in is not None:
+        apart = {status.value for status in where.not_in}
+        tests.append(lambda status: status not in apart)
+    return _all(tests)
+
+
+def term_test(where: TermFilter) -> Test[Named]:
+    """The test of a TermFilter."""
+    tests: list[Test[Named]] = []
+    if where.slug is not None:
+        slug = text_test(where.slug)
+        tests.append(lambda term: slug(term.slug))
+    if where.name is not None:
+        name = text_test(where.name)
+        tests.append(lambda term: name(term.name))
+    if where.and_ is not None:
+        tests.extend(map(term_test, where.and_))
+    if where.or_ is not None:
+        tests.append(_any(list(map(term_test, where.or_))))
+    if where.not_ is not None:
+        tests.append(_not(term_test(where.not_)))
+    return _all(tests)
+
+
+def _list_test(where: TermListFilter | ResourceListFilter, test: Callable[[Any], Test[Any]]) -> Test[list[Any]]:
+    tests: list[Test[list[Any]]] = []
+    if where.some is not None:
+        some = test(where.some)
+        tests.append(lambda items: any(map(some, items)))
+    if where.every is not None:
+        every = test(where.every)
+        tests.append(lambda items: all(map(every, items)))
+    if where.none is not None:
+        none = test(where.none)
+        tests.append(lambda items: not any(map(none, items)))
+    if where.count is not None:
+        count = ordered_test(where.count)
+        tests.append(lambda items: count(len(items)))
+    return _all(tests)
+
+
+def _resource_test(where: ResourceFilter) -> Test[CitationEdge]:
+    tests: list[Test[CitationEdge]] = []
+    if where.url is not None:
+        url = text_test(where.url)
+        tests.append(lambda citation: url(citation.resource))
+    if where.domain is not None:
+        domain = text_test(where.domain)
+        tests.append(lambda citation: domain(_domain(citation.resource)))
+    if where.section is not None:
+        section = text_test(where.section)
+        tests.append(lambda citation: section(citation.section))
+    if where.label is not None:
+        label = text_test(where.label)
+        tests.append(lambda citation: label(citation.label))
+    return _all(tests)
+
+
+def _domain(url: str) -> str | None:
+    parsed = parse_url(url)
+    return parsed.domain if parsed else None
+
+
+def _front_matter_test(where: FrontMatterFilter) -> Test[Any]:
+    keys, op, bound = where.key.split("."), where.op, where.value
+    if op in (FrontMatterOperator.IN, FrontMatterOperator.NOT_IN) and not isinstance(bound, list):
+        raise InputError(f"`frontMatter` with `op: {op.name}` takes a list as `value`.")
+    if op is FrontMatterOperator.EXISTS and not isinstance(bound, bool):
+        raise InputError("`frontMatter` with `op: EXISTS` takes true or false as `value`.")
+
+    def find(front_matter: Any) -> Any:
+        value = front_matter
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        return value
+
+    return lambda front_matter: _compare(op, find(front_matter), bound)
+
+
+def _compare(op: FrontMatterOperator, value: Any, bound: Any) -> bool:
+    match op:
+        case FrontMatterOperator.EXISTS:
+            return (value is not None) is bound
+        case FrontMatterOperator.EQ:
+            return _same(value, bound)
+        case FrontMatterOperator.NE:
+            return not _same(value, bound)
+        case FrontMatterOperator.IN:
+            return any(_same(value, item) for item in bound)
+        case FrontMatterOperator.NOT_IN:
+            return not any(_same(value, item) for item in bound)
+        case FrontMatterOperator.CONTAINS:
+            if isinstance(value, str):
+                return isinstance(bound, str) and bound in value
+            return isinstance(value, list) and any(_same(item, bound) for item in value)
+    if not ((_is_number(value) and _is_number(bound)) or (isinstance(value, str) and isinstance(bound, str))):
+        return False
+    return _ORDERED[op.value](value, bound)
+
+
+def _same(value: Any, other: Any) -> bool:
+    return isinstance(value, bool) is isinstance(other, bool) and bool(value == other)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def post_test(where: PostFilter, reader: GraphReader) -> Test[PostNode]:
+    """The test of a PostFilter. What it reads beyond the post itself it reads through the reader."""
+    tests: list[Test[PostNode]] = []
+    for name in ("path", "slug", "title", "description", "locale"):
+        if (condition := getattr(where, name)) is not None:
+            tests.append(_of(name, text_test(condition)))
+    for name in ("date", "published_at", "updated_at", "word_count"):
+        if (condition := getattr(where, name)) is not None:
+            tests.append(_of(name, ordered_test(condition)))
+    if where.status is not None:
+        tests.append(_of("status", _status_test(where.status)))
+    for kind, one, many in _TERMS:
+        if (condition := getattr(where, one, None)) is not None:
+            tests.append(_first_term(kind, many, term_test(condition), reader))
+        if (condition := getattr(where, many)) is not None:
+            tests.append(_terms(kind, many, _list_test(condition, term_test), reader))
+    if where.resources is not None:
+        resources = _list_test(where.resources, _resource_test)
+        tests.append(lambda post: resources(list(post.citations)))
+    if where.has_image is not None:
+        has_image = where.has_image
+        tests.append(lambda post: (post.image is not None) is has_image)
+    if where.has_problems is not None:
+        has_problems = where.has_problems
+        tests.append(lambda post: bool(post.problems) is has_problems)
+    if where.is_linked is not None:
+        is_linked = where.is_linked
+        tests.append(lambda post: bool(reader.count(BACKLINKS, partition(NodeRef(Kind.POST, post.key)))) is is_linked)
+    for condition in where.front_matter or ():
+        tests.append(_front_matter(_front_matter_test(condition)))
+    if where.and_ is not None:
+        tests.extend(post_test(inner, reader) for inner in where.and_)
+    if where.or_ is not None:
+        tests.append(_any([post_test(inner, reader) for inner in where.or_]))
+    if where.not_ is not None:
+        tests.append(_not(post_test(where.not_, reader)))
+    return _all(tests)
+
+
+_TERMS = (
+    (Kind.AUTHOR, "author", "authors"),
+    (Kind.CATEGORY, "category", "categories"),
+    (Kind.TAG, "", "tags"),
+)
+
+
+def _of(name: str, test: Test[Any]) -> Test[PostNode]:
+    return lambda post: test(getattr(post, name))
+
+
+def _front_matter(test: Test[Any]) -> Test[PostNode]:
+    return lambda post: test(orjson.loads(post.document.front_matter))
+
+
+def _named(reader: GraphReader, kind: Kind, keys: Iterable[str]) -> list[Named]:
+    nodes = (reader.get(kind, key) for key in keys)
+    return [node for node in nodes if isinstance(node, AuthorNode | TermNode)]
+
+
+def _first_term(kind: Kind, many: str, test: Test[Named], reader: GraphReader) -> Test[PostNode]:
+    return lambda post: any(map(test, _named(reader, kind, getattr(post, many)[:1])))
+
+
+def _terms(kind: Kind, many: str, test: Test[list[Any]], reader: GraphReader) -> Test[PostNode]:
+    return lambda post: test(_named(reader, kind, getattr(post, many)))

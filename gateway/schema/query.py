@@ -1,0 +1,301 @@
+"""The root of every query."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from gateway.errors import InputError
+from gateway.graph.contribution import PAGES
+from gateway.graph.edit import PROBLEMS
+from gateway.graph.index import SortedIndex
+from gateway.graph.model import Kind, NodeRef, fold, parse_global_id, parse_url
+from gateway.graph.node import AnyNode, AuthorNode, DomainNode, PageNode, PostNode, ResourceNode, TermNode
+from gateway.graph.order import Order
+from gateway.graph.points import AUTHOR, SLUG
+from gateway.graph.reader import GraphReader
+from gateway.graph.snapshot import Revision as GraphRevision
+from gateway.schema.arguments import TermOrder
+from gateway.schema.author import Author, AuthorConnection, OrderBy, Where
+from gateway.schema.connection import MAX_PAGE, After, Before, Connection, First, Last, List, page_arguments
+from gateway.schema.context import GraphInfo, reader
+from gateway.schema.document import Node, Problem
+from gateway.schema.enums import Severity
+from gateway.schema.field import field, resolver
+from gateway.schema.filters import TermFilter
+from gateway.schema.page import Page, PageConnection
+from gateway.schema.post import Post, PostConnection
+from gateway.schema.post_list import PostList
+from gateway.schema.resource import Domain, DomainConnection, Resource, ResourceConnection
+from gateway.schema.term import Category, CategoryConnection, Tag, TagConnection
+from gateway.schema.term_list import term_list
+from gateway.store.loader import document_key
+from gateway.store.problem import Severity as StoredSeverity
+
+PATH_ORDER = Order("path", (str,))
+PROBLEM_ORDER = Order("place", (str, int, int, str, str))
+
+Slug = Annotated[str, strawberry.argument(description="The slug; a name finds its slug.")]
+ById = Annotated[strawberry.ID | None, strawberry.argument(description="The global id.")]
+ByPath = Annotated[
+    str | None,
+    strawberry.argument(description="The path below the content folder, with or without the file's extension."),
+]
+BySlug = Annotated[str | None, strawberry.argument(description="The slug.")]
+ByLocale = Annotated[str | None, strawberry.argument(description="The language, where several posts have the slug.")]
+WhereTerm = Annotated[TermFilter | None, strawberry.argument(description="Only those for which this holds.")]
+OrderTerms = Annotated[list[TermOrder] | None, strawberry.argument(description="The order; by name unless told.")]
+
+
+@strawberry.type(description="The name of one state of the content: every answer is made of exactly one.")
+class Revision:
+    id: strawberry.ID = field(description="A hash of the content: the same files have the same id everywhere.")
+    sequence: int = field(description="How many revisions this process has seen; an order, no identity.")
+    created_at: datetime = field(description="When this process made the revision.")
+    posts: int = field(description="How many posts there are.")
+    pages: int = field(description="How many Pages there are.")
+    authors: int = field(description="How many authors there are.")
+    tags: int = field(description="How many tags there are.")
+    categories: int = field(description="How many categories there are.")
+    resources: int = field(description="How many pages on the web are linked to.")
+    problems: int = field(description="How many Problems there are.")
+
+
+@strawberry.type(description="A page of a list of Problems.")
+class ProblemConnection(Connection[Problem]):
+    pass
+
+
+@strawberry.type(description="The content: posts, and all that they are linked with.")
+class Query:
+    @resolver(graphql_type=Node | None, description="The node with a global id; null where there is none.")
+    def node(
+        info: GraphInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The global id.")]
+    ) -> AnyNode | None:
+        return _node(reader(info), id)
+
+    @resolver(
+        graphql_type=list[Node | None],
+        description="The nodes with some global ids, in their order; null where there is none.",
+    )
+    def nodes(
+        info: GraphInfo,
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="The global ids, at most 100.")],
+    ) -> list[AnyNode | None]:
+        if len(ids) > MAX_PAGE:
+            raise InputError(f"`ids` has {len(ids)} members: it takes at most {MAX_PAGE}.")
+        return [_node(reader(info), id) for id in ids]
+
+    @resolver(
+        graphql_type=Post | None, description="One post, by exactly one of id, path and slug; null where there is none."
+    )
+    def post(
+        info: GraphInfo, id: ById = None, path: ByPath = None, slug: BySlug = None, locale: ByLocale = None
+    ) -> PostNode | None:
+        return _document(reader(info), Kind.POST, id, path, slug, locale)
+
+    @resolver(graphql_type=PostConnection, description="Posts, newest first unless told.")
+    def posts(
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        where: Where = None,
+        order_by: OrderBy = None,
+    ) -> PostList:
+        return PostList(reader(info), "", where, order_by, first, after, last, before)
+
+    @resolver(
+        graphql_type=Page | None, description="One Page, by exactly one of id, path and slug; null where there is none."
+    )
+    def page(
+        info: GraphInfo, id: ById = None, path: ByPath = None, slug: BySlug = None, locale: ByLocale = None
+    ) -> PageNode | None:
+        return _document(reader(info), Kind.PAGE, id, path, slug, locale)
+
+    @resolver(graphql_type=PageConnection, description="Pages, by path.")
+    def pages(
+        info: GraphInfo, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> List:
+        graph = reader(info)
+        arguments = page_arguments(PATH_ORDER, first, after, last, before)
+        return List(graph, PATH_ORDER, arguments, lambda e: graph.get(Kind.PAGE, e[-1]), index=PAGES)
+
+    @resolver(graphql_type=Author | None, description="One author; null where there is none.")
+    def author(info: GraphInfo, slug: Slug) -> AuthorNode | None:
+        graph = reader(info)
+        found = graph.get(Kind.AUTHOR, fold(slug))
+        if found is None:
+            named = graph.lookup(AUTHOR, fold(slug))
+            found = graph.get(Kind.AUTHOR, named[0].key) if named else None
+        return found
+
+    @resolver(graphql_type=AuthorConnection, description="Authors, by name unless told.")
+    def authors(
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        where: WhereTerm = None,
+        order_by: OrderTerms = None,
+    ) -> List:
+        return term_list(reader(info), Kind.AUTHOR, "", where, order_by, first, after, last, before)
+
+    @resolver(graphql_type=Tag | None, description="One tag; null where there is none.")
+    def tag(info: GraphInfo, slug: Slug) -> TermNode | None:
+        return reader(info).get(Kind.TAG, fold(slug))
+
+    @resolver(graphql_type=TagConnection, description="Tags, by name unless told.")
+    def tags(
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        where: WhereTerm = None,
+        order_by: OrderTerms = None,
+    ) -> List:
+        return term_list(reader(info), Kind.TAG, "", where, order_by, first, after, last, before)
+
+    @resolver(graphql_type=Category | None, description="One category; null where there is none.")
+    def category(info: GraphInfo, slug: Slug) -> TermNode | None:
+        return reader(info).get(Kind.CATEGORY, fold(slug))
+
+    @resolver(graphql_type=CategoryConnection, description="Categories, by name unless told.")
+    def categories(
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        where: WhereTerm = None,
+        order_by: OrderTerms = None,
+    ) -> List:
+        return term_list(reader(info), Kind.CATEGORY, "", where, order_by, first, after, last, before)
+
+    @resolver(graphql_type=Resource | None, description="One page on the web; null where nothing links to it.")
+    def resource(
+        info: GraphInfo,
+        url: Annotated[str, strawberry.argument(description="Its address, in any spelling.")],
+    ) -> ResourceNode | None:
+        parsed = parse_url(url)
+        if parsed is None:
+            raise InputError(
+                f"`url: {url[:200]!r}` is not a web address: give one that starts with https:// or http://."
+            )
+        return reader(info).get(Kind.RESOURCE, parsed.normalized)
+
+    @resolver(
+        graphql_type=ResourceConnection,
+        description="Pages on the web that the content links to, by address unless told.",
+    )
+    def resources(
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        domain: Annotated[
+            str | None, strawberry.argument(description="Only those on this host, with or without `www.`.")
+        ] = None,
+        order_by: OrderTerms = None,
+    ) -> List:
+        part = "" if domain is None else f"{Kind.DOMAIN}:{_host(domain)}"
+        return term_list(reader(info), Kind.RESOURCE, part, None, order_by, first, after, last, before)
+
+    @resolver(graphql_type=Domain | None, description="One host on the web; null where nothing links to it.")
+    def domain(
+        info: GraphInfo,
+        name: Annotated[str, strawberry.argument(description="Its name, with or without `www.`.")],
+    ) -> DomainNode | None:
+        return reader(info).get(Kind.DOMAIN, _host(name))
+
+    @resolver(
+        graphql_type=DomainConnection, description="Hosts on the web that the content links to, by name unless told."
+    )
+    def domains(
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        order_by: OrderTerms = None,
+    ) -> List:
+        return term_list(reader(info), Kind.DOMAIN, "", None, order_by, first, after, last, before)
+
+    @resolver(graphql_type=ProblemConnection, description="What is wrong in the content, by file and place.")
+    def problems(
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        severity: Annotated[Severity | None, strawberry.argument(description="Only those that matter so much.")] = None,
+        rule: Annotated[str | None, strawberry.argument(description="Only those that break this rule.")] = None,
+        path: Annotated[
+            str | None, strawberry.argument(description="Only those of one file, with or without its extension.")
+        ] = None,
+    ) -> List:
+        graph = reader(info)
+        arguments = page_arguments(PROBLEM_ORDER, first, after, last, before)
+        wanted = None if severity is None else StoredSeverity(severity.value)
+        if severity is None and rule is None and path is None:
+            return List(graph, PROBLEM_ORDER, arguments, graph.problem, index=PROBLEMS)
+
+        def select() -> SortedIndex:
+            found = []
+            for entry in graph.scan(PROBLEMS):
+                problem = graph.problem(entry)
+                if problem is None or (path is not None and path not in (problem.path, document_key(problem.path))):
+                    continue
+                if wanted in (None, problem.severity) and rule in (None, problem.rule):
+                    found.append(entry)
+            return SortedIndex.of(found)
+
+        return List(graph, PROBLEM_ORDER, arguments, graph.problem, source=select)
+
+    @resolver(graphql_type=Revision, description="The revision that this answer is made of.")
+    def revision(info: GraphInfo) -> GraphRevision:
+        return reader(info).revision()
+
+
+def _node(graph: GraphReader, id: str) -> AnyNode | None:
+    ref = parse_global_id(id)
+    if ref is None:
+        raise InputError(f"`id: {id[:100]!r}` is not a global id: take one from the `id` field of a node.")
+    return graph.get(ref.kind, ref.key)
+
+
+def _host(name: str) -> str:
+    return name.strip().casefold().removeprefix("www.").rstrip(".")
+
+
+def _document(
+    graph: GraphReader, kind: Kind, id: str | None, path: str | None, slug: str | None, locale: str | None
+) -> Any:
+    given = [name for name, value in (("id", id), ("path", path), ("slug", slug)) if value is not None]
+    if len(given) != 1:
+        said = "none was given" if not given else f"{' and '.join(f'`{name}`' for name in given)} were given"
+        raise InputError(f"Give exactly one of `id`, `path` and `slug`: {said}.")
+    if locale is not None and slug is None:
+        raise InputError("`locale` goes with `slug`: an id and a path name one language's file already.")
+    if id is not None:
+        node = _node(graph, id)
+        if node is not None and node.kind is not kind:
+            raise InputError(f"The id is that of a {node.kind}, not of a {kind}.")
+        return node
+    if path is not None:
+        key = path.strip("/")
+        return graph.get(kind, key) or graph.get(kind, document_key(key))
+    refs: list[NodeRef] = list(graph.lookup(f"{SLUG}:{kind}", slug or ""))
+    nodes = [node for ref in refs if (node := graph.get(kind, ref.key)) is not None]
+    if locale is not None:
+        nodes = [node for node in nodes if isinstance(node, PostNode | PageNode) and node.locale == locale]
+    if len(nodes) > 1:
+        shown = ", ".join(node.key for node in nodes[:5]) + (", …" if len(nodes) > 5 else "")
+        raise InputError(
+            f"`slug: {slug!r}` is that of {len(nodes)}: {shown}. Give `path` instead, or `locale` as well."
+        )
+    return nodes[0] if nodes else None

@@ -1,0 +1,78 @@
+"""Dates as people write them in front matter, file names and paths: one expression each."""
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Final
+
+import msgspec
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """A date as written. `day` is the author's calendar day; `at` is the instant, in UTC.
+
+    Where no time is given `at` is the start of the day and `has_time` is False; where no zone is given it is UTC.
+    """
+
+    day: date
+    at: datetime
+    has_time: bool
+
+
+_TIME: Final = (
+    r"(?:[Tt]|[ \t]+)(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
+    r"[ \t]*(?P<zone>[Zz]|UTC|GMT|[-+]\d{1,2}:?(?:\d{2})?)?"
+)
+_MOMENT: Final = re.compile(
+    rf"\s*(?:(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})|(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y2>\d{{4}}))"
+    rf"(?:{_TIME})?\s*\Z"
+)
+_NAME: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[-_. ]|\Z)")
+_PATH: Final = re.compile(r"(?:\A|/)(\d{4})/(\d{1,2})/(\d{1,2})(?:/|\Z)")
+
+
+def parse(text: str) -> Moment | None:
+    """Read `Y-M-D[ T]h:mm[:ss[.f]][ ][Z|±hh[:]mm]` or `M/D/Y` with the same time; None where it is no such date.
+
+    `D/M/Y` is taken only where the first number cannot be a month. Profile of ISO 8601 and RFC 3339.
+    """
+    match = _MOMENT.match(text)
+    if match is None:
+        return None
+    if match["y"]:
+        year, month, day = int(match["y"]), int(match["m"]), int(match["d"])
+    else:
+        year, month, day = int(match["y2"]), int(match["a"]), int(match["b"])
+        if month > 12:
+            month, day = day, month
+    try:
+        calendar_day = date(year, month, day)
+        if match["h"] is None:
+            return Moment(calendar_day, datetime(year, month, day, tzinfo=UTC), has_time=False)
+        micro = int((match["f"] or "0").ljust(6, "0")[:6])
+        local = datetime(
+            year, month, day, int(match["h"]), int(match["min"]), int(match["s"] or 0), micro, _zone(match["zone"])
+        )
+        return Moment(calendar_day, local.astimezone(UTC), has_time=True)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(text: str | None) -> timezone:
+    if text is None or text[0] not in "+-":
+        return UTC
+    digits = text[1:].replace(":", "")
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+def in_file_name(name: str) -> Moment | None:
+    """The date that a file name starts with, as in `2023-02-14-a-title.md`."""
+    match = _NAME.match(name)
+    return parse("-".join(match.groups())) if match else None
+
+
+def in_path(path: str) -> Moment | None:
+    """The date in a URL path, as in `blog/2023/02/14/a-title`."""
+    match = _PATH.search(path)
+    return parse("-".join(match.groups())) if match else None

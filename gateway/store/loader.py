@@ -1,0 +1,231 @@
+"""From changed files to changed Documents.
+
+`DocumentStore` is the one place that holds Documents by path. It belongs to the thread that reconciles; everything that
+it hands on is immutable. A file that turns bad keeps its last good Document, marked stale, with the Problem beside it.
+"""
+
+import io
+import mimetypes
+from hashlib import blake2b
+from typing import Final
+
+import imagesize
+import msgspec
+import orjson
+
+from gateway.store import fields, front_matter, markdown, rules
+from gateway.store.document import Document
+from gateway.store.problem import Problem, Rule
+from gateway.store.source import FileChanges, FileEntry, FileSystem, Skipped, is_content
+
+DEFAULT_MAX_FILE_BYTES: Final = 2_000_000
+# Enough for the size of every image format with its metadata in front; the pixels are never read.
+IMAGE_HEAD_BYTES: Final = 64 * 1024
+
+
+class AssetFile(msgspec.Struct, frozen=True, gc=False):
+    """A file beside the content that Documents may refer to. Sizes in bytes and pixels; None where it is no image."""
+
+    path: str
+    byte_size: int
+    mime_type: str | None
+    width: int | None = None
+    height: int | None = None
+
+
+class DocumentChanges(msgspec.Struct, frozen=True):
+    """What is different after a look at the files. Paths are relative to the content root.
+
+    `skipped` is the whole set of Problems about files that have no Document, or None where it is as before.
+    """
+
+    documents: tuple[Document, ...] = ()
+    removed: tuple[str, ...] = ()
+    assets: tuple[AssetFile, ...] = ()
+    removed_assets: tuple[str, ...] = ()
+    skipped: tuple[Problem, ...] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.documents or self.removed or self.assets or self.removed_assets or self.skipped is not None)
+
+
+class DocumentStore:
+    """All Documents of one content root, by path."""
+
+    def __init__(self, files: FileSystem, *, max_file_bytes: int = DEFAULT_MAX_FILE_BYTES) -> None:
+        self._files, self._max_file_bytes = files, max_file_bytes
+        self.documents: dict[str, Document] = {}
+        self.assets: dict[str, AssetFile] = {}
+
+    def apply(self, changes: FileChanges) -> DocumentChanges:
+        """Read what changed. A save that leaves a file's bytes as they were is no change."""
+        documents: list[Document] = []
+        assets: list[AssetFile] = []
+        for entry in changes.changed:
+            if is_content(entry.path):
+                document = self._load(entry)
+                before = self.documents.get(entry.path)
+                if before is None or _said(before) != _said(document):
+                    documents.append(document)
+                self.documents[entry.path] = document
+            else:
+                asset = self._asset(entry)
+                if self.assets.get(entry.path) != asset:
+                    assets.append(asset)
+                self.assets[entry.path] = asset
+        removed = tuple(path for path in changes.removed if self.documents.pop(path, None) is not None)
+        removed_assets = tuple(path for path in changes.removed if self.assets.pop(path, None) is not None)
+        skipped = None if changes.skipped is None else tuple(_skipped_problem(item) for item in changes.skipped)
+        return DocumentChanges(tuple(documents), removed, tuple(assets), removed_assets, skipped)
+
+    def _load(self, entry: FileEntry) -> Document:
+        before = self.documents.get(entry.path)
+        try:
+            data = self._files.read(entry.path, self._max_file_bytes)
+        except OSError as error:
+            document = _unread(entry, rules.FILE_UNREADABLE, f"The file cannot be read: {error.strerror or error}.")
+            is_broken = True
+        else:
+            if before is not None and not before.is_stale and before.content_hash == content_hash(data):
+                return before
+            document, is_broken = read_document(entry, data, self._max_file_bytes)
+        if is_broken and before is not None:
+            return msgspec.structs.replace(before, is_stale=True, problems=document.problems)
+        return document
+
+    def _asset(self, entry: FileEntry) -> AssetFile:
+        mime_type = mimetypes.guess_type(entry.path)[0]
+        width = height = -1
+        if mime_type is not None and mime_type.startswith("image/"):
+            try:
+                head = self._files.read(entry.path, IMAGE_HEAD_BYTES)
+                width, height = imagesize.get(io.BytesIO(head))
+            except Exception:  # a lying image header may end the reader in any way; the file is then of unknown size
+                width = height = -1
+        known = width > 0 and height > 0
+        return AssetFile(
+            entry.path, entry.signature.size, mime_type, int(width) if known else None, int(height) if known else None
+        )
+
+
+def _said(document: Document) -> tuple[str, bool, tuple[Problem, ...]]:
+    return document.content_hash, document.is_stale, document.problems
+
+
+def _skipped_problem(skipped: Skipped) -> Problem:
+    return Problem(
+        skipped.path, None, None, skipped.rule, rules.FILE_SKIPPED.severity, skipped.message, skipped.remedy or None
+    )
+
+
+def content_hash(data: bytes) -> str:
+    """The name of a file's bytes: BLAKE2b (RFC 7693), 128 bits, in hexadecimal."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def read_document(entry: FileEntry, data: bytes, max_file_bytes: int) -> tuple[Document, bool]:
+    """Make a Document of a file's bytes.
+
+    Never raises. The second value says that the file is broken as a whole: the Document then holds what could be read,
+    and an earlier good one should be preferred to it.
+    """
+    if len(data) > max_file_bytes:
+        size = f"{entry.signature.size:,} bytes; the limit is {max_file_bytes:,}"
+        return _unread(entry, rules.FILE_TOO_LARGE, f"The file has {size}."), True
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        return _unread(entry, rules.FILE_BINARY, "The file holds a NUL byte.", line), True
+    problems: list[Problem] = []
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        message = f"Byte 0x{data[error.start]:02X} is not UTF-8."
+        problems.append(rules.FILE_ENCODING.at(entry.path, line, column, message))
+        text = data.decode("utf-8-sig", errors="replace")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        problems.append(rules.FILE_EMPTY.at(entry.path, None, None, "The file is empty."))
+    is_undecodable = bool(problems) and problems[0].rule == rules.FILE_ENCODING.name
+    header = front_matter.read(text, entry.path)
+    document = _document(entry, content_hash(data), len(data), text, header, problems)
+    return document, is_undecodable or header.is_broken
+
+
+def _document(
+    entry: FileEntry, digest: str, size: int, text: str, header: front_matter.Header, problems: list[Problem]
+) -> Document:
+    said = fields.read(header.entries, entry.path)
+    body = text[header.body_start :]
+    read = markdown.read(body, header.body_line)
+    key = document_key(entry.path)
+    return Document(
+        path=entry.path,
+        key=key,
+        content_hash=digest,
+        byte_size=size,
+        modified_ns=entry.signature.mtime_ns,
+        source=text.encode(),
+        body_start=len(text[: header.body_start].encode()),
+        body_line=header.body_line,
+        front_matter=orjson.dumps({name: item.value for name, item in header.entries.items()}),
+        slug=said.slug or _slug(key),
+        title=said.title or read.first_heading or said.fallback_title or _title(key),
+        description=said.description,
+        date=said.date,
+        published_at=said.published_at,
+        updated_at=said.updated_at,
+        expires_at=said.expires_at,
+        is_draft=said.is_draft,
+        is_publication=said.is_publication,
+        locale=said.locale,
+        authors=said.authors,
+        categories=said.categories,
+        tags=said.tags,
+        image=said.image,
+        aliases=said.aliases,
+        name=said.fallback_title,
+        url=said.url,
+        profiles=said.profiles,
+        headings=read.headings,
+        links=read.links,
+        word_count=read.word_count,
+        problems=(*problems, *header.problems, *said.problems),
+    )
+
+
+def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None) -> Document:
+    """A Document for a file of which nothing can be read: it has a path and a Problem."""
+    key = document_key(entry.path)
+    return Document(
+        path=entry.path,
+        key=key,
+        content_hash="",
+        byte_size=entry.signature.size,
+        modified_ns=entry.signature.mtime_ns,
+        source=b"",
+        body_start=0,
+        body_line=1,
+        front_matter=b"{}",
+        slug=_slug(key),
+        title=_title(key),
+        problems=(rule.at(entry.path, line, None, message),),
+    )
+
+
+def document_key(path: str) -> str:
+    """A Document's identity: its path without extension and without a final `/index` or `/_index`."""
+    stem = path[: path.rindex(".")] if "." in path.rpartition("/")[2] else path
+    folder, _, name = stem.rpartition("/")
+    return folder if name in ("index", "_index") and folder else stem
+
+
+def _slug(key: str) -> str:
+    return key.rpartition("/")[2]
+
+
+def _title(key: str) -> str:
+    words = _slug(key).replace("-", " ").replace("_", " ").split()
+    return " ".join(words)[:1].upper() + " ".join(words)[1:] if words else key

@@ -1,0 +1,83 @@
+"""The rules that reading a single file can find broken: data, so that `gateway check` and the docs say the same."""
+
+from typing import Final
+
+from gateway.store.problem import Rule, Severity
+
+FILE_SKIPPED: Final = Rule(
+    "file-skipped",
+    Severity.ERROR,
+    "Something that looks like content cannot be served.",
+    "Make it a readable regular file inside the content folder.",
+)
+FILE_UNREADABLE: Final = Rule(
+    "file-unreadable", Severity.ERROR, "A file cannot be read.", "Check the file's permissions and the disk."
+)
+FILE_TOO_LARGE: Final = Rule(
+    "file-too-large", Severity.ERROR, "A file is larger than the limit.", "Split the file, or raise max_file_bytes."
+)
+FILE_BINARY: Final = Rule(
+    "file-binary", Severity.ERROR, "A Markdown file holds binary data.", "Replace the file, or rename it."
+)
+FILE_ENCODING: Final = Rule("file-encoding", Severity.ERROR, "A file is not UTF-8.", "Save the file as UTF-8.")
+FILE_EMPTY: Final = Rule("file-empty", Severity.WARNING, "A file is empty.", "Write something in it, or delete it.")
+HEADER_UNPARSED: Final = Rule(
+    "header-unparsed",
+    Severity.ERROR,
+    "The front matter is not valid YAML, TOML or JSON.",
+    "Mend the line; a value with a colon, a bracket or a leading @, ` or % goes into quotes.",
+)
+HEADER_UNCLOSED: Final = Rule(
+    "header-unclosed",
+    Severity.ERROR,
+    "The front matter has an opening fence and no closing one.",
+    "Put the same fence on a line of its own below the last key.",
+)
+HEADER_LIMIT: Final = Rule(
+    "header-limit",
+    Severity.ERROR,
+    "The front matter is larger, deeper or more repetitive than the gateway reads.",
+    "Make the front matter smaller and flatter, and write repeated values out instead of using & and *.",
+)
+HEADER_NOT_MAPPING: Final = Rule(
+    "header-not-mapping",
+    Severity.WARNING,
+    "The text between the first two fences has no keys, so it is taken for part of the body.",
+    "Write front matter as `key: value` lines, or use *** for a line across the page.",
+)
+DUPLICATE_KEY: Final = Rule(
+    "duplicate-key",
+    Severity.WARNING,
+    "A key stands twice in one front matter; the last one counts.",
+    "Delete or rename one of the two.",
+)
+YAML_TAG: Final = Rule(
+    "yaml-tag", Severity.WARNING, "A YAML tag (!name) is ignored.", "Put the value in quotes if the ! belongs to it."
+)
+DATE_UNREADABLE: Final = Rule(
+    "date-unreadable", Severity.ERROR, "A date cannot be read.", "Write the date as YYYY-MM-DD or YYYY-MM-DD HH:MM."
+)
+STRAY_BRACKET: Final = Rule(
+    "stray-bracket", Severity.WARNING, "A list lacks one of its brackets.", "Write the list as [one, two]."
+)
+UNFIT_VALUE: Final = Rule(
+    "unfit-value", Severity.WARNING, "A value is not of the kind that its key takes.", "Write a single text or a list."
+)
+
+RULES: Final = (
+    FILE_SKIPPED,
+    FILE_UNREADABLE,
+    FILE_TOO_LARGE,
+    FILE_BINARY,
+    FILE_ENCODING,
+    FILE_EMPTY,
+    HEADER_UNPARSED,
+    HEADER_UNCLOSED,
+    HEADER_LIMIT,
+    HEADER_NOT_MAPPING,
+    DUPLICATE_KEY,
+    YAML_TAG,
+    DATE_UNREADABLE,
+    STRAY_BRACKET,
+    UNFIT_VALUE,
+)

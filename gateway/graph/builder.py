@@ -69,8 +69,8 @@ class Builder:
         touched: dict[NodeRef, None] = {}
         for path in sorted(self._take_in(changes, edit)):
             self._contribute(path, edit, touched)
-        for asset in (*changes.assets, *changes.removed_assets):
-            touched[NodeRef(Kind.ASSET, asset if isinstance(asset, str) else asset.path)] = None
+        for asset_path in (*(asset.path for asset in changes.assets), *changes.removed_assets):
+            touched[NodeRef(Kind.ASSET, asset_path)] = None
         if changes.skipped is not None:
             self._set_skipped(changes.skipped, edit)
         for name, part in edit.settle():

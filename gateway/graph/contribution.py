@@ -89,13 +89,19 @@ class _Contributor:
         image = self._image()
         own_votes = list(self.votes)
         links, citations = self._links()
-        common = {"key": document.key, "document": document, "links": links, "citations": citations, "image": image}
         node: PostNode | PageNode | ProfileNode
         if ref.kind is Kind.POST:
-            node = self._post(common)
+            node = self._post(links, citations, image)
             self._edges(node)
         elif ref.kind is Kind.PAGE:
-            node = PageNode(**common, problems=tuple(self.problems))
+            node = PageNode(
+                key=document.key,
+                document=document,
+                links=links,
+                citations=citations,
+                image=image,
+                problems=tuple(self.problems),
+            )
             self.entries.append(((PAGES, ""), (document.key,)))
             self._edges(node)
         else:
@@ -107,7 +113,7 @@ class _Contributor:
             node, ref, tuple(self.entries), tuple(self.votes), tuple(self.problems), reads, _fingerprint(document)
         )
 
-    def _post(self, common: dict[str, object]) -> PostNode:
+    def _post(self, links: tuple[LinkEdge, ...], citations: tuple[CitationEdge, ...], image: str | None) -> PostNode:
         document = self.document
         namesakes = self.meaning((f"{SLUG}:{Kind.POST}", document.slug))
         if len(namesakes) > 1 and document.locale is None:
@@ -117,11 +123,14 @@ class _Contributor:
         authors = tuple(dict.fromkeys(key for name in document.authors for key in self._authors(name)))
         categories = self._terms(Kind.CATEGORY, document.categories)
         tags = self._terms(Kind.TAG, document.tags)
-        citations: tuple[CitationEdge, ...] = common["citations"]  # type: ignore[assignment]  # built two lines above
         resources = tuple(citation.resource for citation in citations)
         domains = tuple(dict.fromkeys(url.domain for r in resources if (url := parse_url(r)) is not None))
         node = PostNode(
-            **common,  # type: ignore[arg-type]  # the fields that every document node has, under their own names
+            key=document.key,
+            document=document,
+            links=links,
+            citations=citations,
+            image=image,
             authors=authors,
             categories=categories,
             tags=tags,

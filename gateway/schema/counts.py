@@ -59,7 +59,7 @@ class Counted(msgspec.Struct, frozen=True):
 
 def counted(graph: GraphReader, kind: Kind, counts: Iterable[tuple[str, int]], first: int) -> list[Counted]:
     """The first of some counts, with their nodes."""
-    found = []
+    found: list[Counted] = []
     for key, count in counts:
         if len(found) == first:
             break

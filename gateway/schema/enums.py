@@ -3,7 +3,12 @@
 from enum import Enum
 
 import strawberry
-from strawberry import enum_value as value
+
+
+def value(value: str, *, description: str) -> str:
+    """A member's value with its description; Strawberry takes it apart, so that the member's `value` is the text."""
+    member: str = strawberry.enum_value(value, description=description)  # type: ignore[assignment]  # see above
+    return member
 
 
 @strawberry.enum(description="Where a post stands on its way to its readers.")

@@ -142,15 +142,13 @@ class Post(Document):
 
 
 def _neighbour(graph: GraphReader, post: PostNode, within: Scope, *, older: bool) -> PostNode | None:
-    match within:
-        case Scope.ALL:
-            part: str | None = ""
-        case Scope.CATEGORY:
-            part = partition(NodeRef(Kind.CATEGORY, post.categories[0])) if post.categories else None
-        case Scope.AUTHOR:
-            part = partition(NodeRef(Kind.AUTHOR, post.authors[0])) if post.authors else None
-        case Scope.LOCALE:
-            part = f"locale:{post.locale or ''}"
+    part: str | None = ""
+    if within is Scope.CATEGORY:
+        part = partition(NodeRef(Kind.CATEGORY, post.categories[0])) if post.categories else None
+    elif within is Scope.AUTHOR:
+        part = partition(NodeRef(Kind.AUTHOR, post.authors[0])) if post.authors else None
+    elif within is Scope.LOCALE:
+        part = f"locale:{post.locale or ''}"
     if part is None:
         return None
     found = graph.neighbour(POSTS, part, (newest_first(post.published_at), post.key), later=older)

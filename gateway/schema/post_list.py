@@ -41,7 +41,10 @@ class PostList(List):
         self._where = None if where is None else post_test(where, reader)
         self._within = within
         self._sorts = terms != _DEFAULT
-        order, self._entry = post_order(terms) if self._sorts else (NEWEST_FIRST, None)
+        self._entry: Callable[[PostNode], Entry] | None = None
+        order = NEWEST_FIRST
+        if self._sorts:
+            order, self._entry = post_order(terms)
         super().__init__(
             reader,
             order,

@@ -1,7 +1,7 @@
 """The root of every query."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 import strawberry
 
@@ -9,7 +9,7 @@ from gateway.errors import InputError
 from gateway.graph.contribution import PAGES
 from gateway.graph.edit import PROBLEMS
 from gateway.graph.index import SortedIndex
-from gateway.graph.model import Kind, NodeRef, fold, parse_global_id, parse_url
+from gateway.graph.model import Kind, fold, parse_global_id, parse_url
 from gateway.graph.node import AnyNode, AuthorNode, DomainNode, PageNode, PostNode, ResourceNode, TermNode
 from gateway.graph.order import Order
 from gateway.graph.points import AUTHOR, SLUG
@@ -92,7 +92,7 @@ class Query:
     def post(
         info: GraphInfo, id: ById = None, path: ByPath = None, slug: BySlug = None, locale: ByLocale = None
     ) -> PostNode | None:
-        return _document(reader(info), Kind.POST, id, path, slug, locale)
+        return _document(reader(info), PostNode, id, path, slug, locale)
 
     @resolver(graphql_type=PostConnection, description="Posts, newest first unless told.")
     def posts(
@@ -112,7 +112,7 @@ class Query:
     def page(
         info: GraphInfo, id: ById = None, path: ByPath = None, slug: BySlug = None, locale: ByLocale = None
     ) -> PageNode | None:
-        return _document(reader(info), Kind.PAGE, id, path, slug, locale)
+        return _document(reader(info), PageNode, id, path, slug, locale)
 
     @resolver(graphql_type=PageConnection, description="Pages, by path.")
     def pages(
@@ -272,30 +272,38 @@ def _host(name: str) -> str:
     return name.strip().casefold().removeprefix("www.").rstrip(".")
 
 
+DocumentNodeT = TypeVar("DocumentNodeT", PostNode, PageNode)
+
+
 def _document(
-    graph: GraphReader, kind: Kind, id: str | None, path: str | None, slug: str | None, locale: str | None
-) -> Any:
+    graph: GraphReader,
+    node_type: type[DocumentNodeT],
+    id: str | None,
+    path: str | None,
+    slug: str | None,
+    locale: str | None,
+) -> DocumentNodeT | None:
     given = [name for name, value in (("id", id), ("path", path), ("slug", slug)) if value is not None]
     if len(given) != 1:
         said = "none was given" if not given else f"{' and '.join(f'`{name}`' for name in given)} were given"
         raise InputError(f"Give exactly one of `id`, `path` and `slug`: {said}.")
     if locale is not None and slug is None:
         raise InputError("`locale` goes with `slug`: an id and a path name one language's file already.")
+    kind: Kind = node_type.kind
     if id is not None:
         node = _node(graph, id)
-        if node is not None and node.kind is not kind:
+        if node is not None and not isinstance(node, node_type):
             raise InputError(f"The id is that of a {node.kind}, not of a {kind}.")
         return node
     if path is not None:
         key = path.strip("/")
-        return graph.get(kind, key) or graph.get(kind, document_key(key))
-    refs: list[NodeRef] = list(graph.lookup(f"{SLUG}:{kind}", slug or ""))
-    nodes = [node for ref in refs if (node := graph.get(kind, ref.key)) is not None]
-    if locale is not None:
-        nodes = [node for node in nodes if isinstance(node, PostNode | PageNode) and node.locale == locale]
-    if len(nodes) > 1:
-        shown = ", ".join(node.key for node in nodes[:5]) + (", …" if len(nodes) > 5 else "")
+        found = graph.get(kind, key) or graph.get(kind, document_key(key))
+        return found if isinstance(found, node_type) else None
+    nodes = [graph.get(kind, ref.key) for ref in graph.lookup(f"{SLUG}:{kind}", slug or "")]
+    named = [node for node in nodes if isinstance(node, node_type) and locale in (None, node.locale)]
+    if len(named) > 1:
+        shown = ", ".join(node.key for node in named[:5]) + (", …" if len(named) > 5 else "")
         raise InputError(
-            f"`slug: {slug!r}` is that of {len(nodes)}: {shown}. Give `path` instead, or `locale` as well."
+            f"`slug: {slug!r}` is that of {len(named)}: {shown}. Give `path` instead, or `locale` as well."
         )
-    return nodes[0] if nodes else None
+    return named[0] if named else None

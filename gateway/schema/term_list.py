@@ -15,7 +15,7 @@ from gateway.schema.filters import TermFilter
 from gateway.schema.predicates import term_test
 
 NAME_ORDER: Final = Order(BY_NAME, (str, str))
-# Each key's own index and direction; entries of the two numbers are negative, so that they ascend as the numbers descend.
+# Entries of the two numbers are negative, so that they ascend as the numbers descend.
 _SHAPES: Final[dict[str, type]] = {BY_NAME: str, BY_POST_COUNT: int, BY_LATEST: int}
 
 

@@ -289,9 +289,9 @@ class _YAMLHandler(_Handler):
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = _key_text(key_node)
-            line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
+            line, column = _place(key_node)
             if key in found:
-                above = key_node.start_mark.line - (found[key].line - 1)
+                above = line - found[key].line
                 message = f"`{key}` stands already {above} line{'s' if above > 1 else ''} above; this one counts."
                 self.report(rules.DUPLICATE_KEY, message, line, column)
             value, text = self._construct(value_node)
@@ -301,8 +301,7 @@ class _YAMLHandler(_Handler):
     def _construct(self, node: yaml.Node) -> tuple[Any, Any]:
         if isinstance(node, yaml.ScalarNode):
             if node.tag.startswith("!"):
-                mark = node.start_mark
-                self.report(rules.YAML_TAG, f"The tag {node.tag} is ignored.", mark.line + 1, mark.column + 1)
+                self.report(rules.YAML_TAG, f"The tag {node.tag} is ignored.", *_place(node))
             if node.style is not None:
                 return node.value, node.value
             return _plain_scalar(node.value)
@@ -314,12 +313,14 @@ class _YAMLHandler(_Handler):
         for key_node, value_node in node.value:
             key = _key_text(key_node)
             if key in values:
-                mark = key_node.start_mark
-                self.report(
-                    rules.DUPLICATE_KEY, f"`{key}` stands twice in this mapping.", mark.line + 1, mark.column + 1
-                )
+                self.report(rules.DUPLICATE_KEY, f"`{key}` stands twice in this mapping.", *_place(key_node))
             values[key], texts[key] = self._construct(value_node)
         return values, texts
+
+
+def _place(node: yaml.Node) -> tuple[int, int]:
+    mark = node.start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
 
 
 def _unmarked(error: Exception, header: str) -> tuple[str, int, int]:
@@ -368,11 +369,9 @@ def _guard_yaml(header: str) -> None:
         return
     depth = nodes = 0
     for event in yaml.parse(header, Loader=yaml.CBaseLoader):
-        mark = event.start_mark
+        place = (event.start_mark.line + 1, event.start_mark.column + 1) if event.start_mark else (1, 1)
         if isinstance(event, yaml.AliasEvent):
-            raise _HeaderError(
-                rules.HEADER_LIMIT, f"The alias *{event.anchor} is not followed.", mark.line + 1, mark.column + 1
-            )
+            raise _HeaderError(rules.HEADER_LIMIT, f"The alias *{event.anchor} is not followed.", *place)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -385,7 +384,7 @@ def _guard_yaml(header: str) -> None:
             message = f"The front matter has more than {MAX_NODES:,} values."
         else:
             continue
-        raise _HeaderError(rules.HEADER_LIMIT, message, mark.line + 1, mark.column + 1)
+        raise _HeaderError(rules.HEADER_LIMIT, message, *place)
 
 
 def _is_plainly_shallow(header: str) -> bool:
@@ -407,7 +406,9 @@ class _TOMLHandler(_Handler):
             place = re.search(r"line (\d+), column (\d+)", str(error))
             line, column = (int(place[1]), int(place[2])) if place else (header.count("\n") + 1, 1)
             message = str(error).partition(" (at ")[0]
-            raise _HeaderError(rules.HEADER_UNPARSED, f"The TOML front matter cannot be read: {message}.", line, column) from None
+            raise _HeaderError(
+                rules.HEADER_UNPARSED, f"The TOML front matter cannot be read: {message}.", line, column
+            ) from error
         except (ValueError, RecursionError) as error:
             raise _HeaderError(rules.HEADER_UNPARSED, f"The TOML front matter cannot be read: {error}.") from None
         return _entries(data, header, r"""^[ \t]*(?:\[+[ \t]*)?["']?{}["']?[ \t]*[=\].]""")

@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from gateway.transport.examples import Examples
+from gateway.transport.example_queries import ExampleQueries
 from gateway.transport.served import Served, reader_of
 
 FOLDER: Final = Path(__file__).parent / "static" / "graphiql"
@@ -52,7 +52,7 @@ def assets() -> HashedFiles:
 class ExamplesEndpoint:
     """The queries that GraphiQL opens with, about the content that is served."""
 
-    def __init__(self, served: Served, examples: Examples) -> None:
+    def __init__(self, served: Served, examples: ExampleQueries) -> None:
         self._served, self._examples = served, examples
 
     async def get(self, _: Request) -> Response:

@@ -47,7 +47,7 @@ class Response(msgspec.Struct, frozen=True):
 
 
 class Executor:
-    """Runs operations of one schema. `masks_errors` hides what the gateway's own faults say, and logs it under an id."""
+    """Runs operations of one schema. `masks_errors` hides what the gateway's own faults say; the log has it, by id."""
 
     def __init__(
         self, schema: strawberry.Schema, derived: Derived, *, introspection: bool = True, masks_errors: bool = False

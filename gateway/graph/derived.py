@@ -1,7 +1,7 @@
 """Text and HTML of Documents, and rare orders of posts: made when first asked for, and kept.
 
-Valid for ever: the key holds the content hash or the revision id of all that the value is made of. Dropped when the bound
-in bytes or entries is reached, least recently used first. Belongs to the thread that answers.
+Valid for ever: the key holds the content hash or the revision id of all that the value is made of. Dropped when the
+bound in bytes or entries is reached, least recently used first. Belongs to the thread that answers.
 """
 
 from collections.abc import Callable

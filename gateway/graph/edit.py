@@ -1,4 +1,4 @@
-"""The next Snapshot in the making: changes are gathered, applied to copies that share the rest, and noted in a Delta."""
+"""The next Snapshot in the making: changes are gathered, applied to copies that share the rest, noted in a Delta."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -65,7 +65,7 @@ _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def label(name: str) -> str:
-    """A name as people read it: `UnderstandingMentalHealth` is "Understanding Mental Health"; other names as they are."""
+    """A name as people read it: `UnderstandingMentalHealth` is "Understanding Mental Health"."""
     if " " in name or not _HUMP.search(name):
         words = name.replace("-", " ").replace("_", " ").strip()
         return words[:1].upper() + words[1:] if words else name

@@ -1,7 +1,7 @@
 """Total orders over nodes, and the cursors that name a place in one.
 
-An entry is a flat tuple of integers and texts that ends in a unique key, so every order is total and a cursor, which is an
-entry written down, stays where it is whatever is edited around it. A cursor holds no offset.
+An entry is a flat tuple of integers and texts that ends in a unique key, so every order is total and a cursor, which is
+an entry written down, stays where it is whatever is edited around it. A cursor holds no offset.
 """
 
 import base64

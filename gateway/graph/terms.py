@@ -1,7 +1,7 @@
 """The nodes that no file is: authors, tags, categories, resources, domains, assets.
 
-They follow from how often Documents spell them which way. The commonest spelling names a node, ties going to the first in
-code point order, so that a name depends on the content alone.
+They follow from how often Documents spell them which way. The commonest spelling names a node, ties going to the first
+in code point order, so that a name depends on the content alone.
 """
 
 from collections import Counter

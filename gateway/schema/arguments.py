@@ -15,8 +15,8 @@ class PostOrder:
 
 
 @strawberry.input(
-    description="One key of an order over authors, tags, categories, resources or domains. Those equal in all keys stand in "
-    "the order of their slugs."
+    description="One key of an order over authors, tags, categories, resources or domains. Those equal in all keys "
+    "stand in the order of their slugs."
 )
 class TermOrder:
     field: TermOrderField = strawberry.field(description="What to sort by.")

@@ -1,4 +1,4 @@
-"""The enums of the schema. Those that mirror an enum of the store or the graph have the same names; a test holds them equal."""
+"""The enums of the schema. Those that mirror an enum of the store or the graph have its names; a test sees to it."""
 
 from enum import Enum
 

@@ -40,7 +40,8 @@ HowMany = Annotated[int, strawberry.argument(description="How many at most, up t
 class Post(Document):
     date: dt.date | None = field(description="The calendar day of publication, as the author wrote it.")
     published_at: dt.datetime | None = field(
-        description="The time of publication, in UTC. Without a time in the file it is the start of the day; without a zone, UTC."
+        description="The time of publication, in UTC. Without a time in the file it is the start of the day; "
+        "without a zone, UTC."
     )
     updated_at: dt.datetime | None = field(
         description="The time of the last update that the front matter tells of, in UTC."

@@ -1,6 +1,6 @@
 """What filters mean: each becomes a function over nodes, made once for an operation.
 
-A value that is missing meets `ne`, `notIn` and `exists: false`, and nothing else. A condition given as null is not given.
+A value that is missing meets `ne`, `notIn` and `exists: false`, and nothing else. A condition that is null is not given.
 """
 
 from collections.abc import Callable, Iterable

@@ -44,7 +44,8 @@ class Resource(Node):
         return isinstance(obj, ResourceNode)
 
     @resolver(
-        description="The address that is the identity: https, without `www.`, fragment, final slash and tracking parameters."
+        description="The address that is the identity: https, without `www.`, fragment, final slash and tracking "
+        "parameters."
     )
     def normalized_url(root: strawberry.Parent[ResourceNode]) -> str:
         return root.key
@@ -224,8 +225,8 @@ class DomainConnection(Connection[Domain]):
 class Asset(Node):
     path: str | None = field(description="The file's path below the content folder; null where it is not there.")
     url: str = field(
-        description="Where to get it: a path on this server; for an image elsewhere on the web or a missing one, the address as "
-        "written."
+        description="Where to get it: a path on this server; for an image elsewhere on the web or a missing one, "
+        "the address as written."
     )
     exists: bool = field(description="Whether the file is in the content folder.")
     mime_type: str | None = field(description="Its media type, by its extension.")

@@ -1,4 +1,4 @@
-"""The application, wired once: files to Documents to Snapshots to answers, and the addresses at which these are given."""
+"""The application, wired once: files to Documents to Snapshots to answers, and the addresses that give these."""
 
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -30,7 +30,7 @@ from gateway.settings import Settings, load_settings
 from gateway.store.document import Document
 from gateway.store.loader import DocumentChanges, DocumentStore
 from gateway.store.problem import Problem, Severity
-from gateway.store.reconciler import Reconciler, WatchState
+from gateway.store.reconciler import Reconciler
 from gateway.store.source import Disk, FileChanges, FileSystem
 from gateway.store.timing import Timing
 from gateway.store.watcher import HintSource, WatchdogHints
@@ -137,7 +137,9 @@ class Gateway:
                 self.load()
             except Exception as error:
                 # A folder that is mounted late is no reason to give up; /readyz says what is missing.
-                log.error("load_failed", exc_info=None if isinstance(error, ContentRootError) else error, reason=str(error))
+                log.error(
+                    "load_failed", exc_info=None if isinstance(error, ContentRootError) else error, reason=str(error)
+                )
                 if self._is_stopping.wait(RETRY_LOAD_SECONDS):
                     return
         if not self._is_stopping.is_set():

@@ -14,9 +14,9 @@ import immutables
 import msgspec
 
 from gateway.graph.collections import is_public
-from gateway.graph.contribution import PAGES, POSTS, Contribution, contribute, partition
+from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, contribute, partition
 from gateway.graph.delta import Delta
-from gateway.graph.edit import PROBLEMS, Edit
+from gateway.graph.edit import Edit
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import AssetNode
 from gateway.graph.points import AUTHOR, FILE, SLUG, Point, Points, defined_by, document_ref

@@ -27,6 +27,7 @@ POSTS: Final = "posts"
 PAGES: Final = "pages"
 BACKLINKS: Final = "backlinks"
 CITATIONS: Final = "citations"
+PROBLEMS: Final = "problems"
 SPELLING: Final = "spelling"
 LABEL: Final = "label"
 # Later than the first microsecond of the year 1, which is the largest sort key that a time can have.
@@ -85,7 +86,7 @@ class _Contributor:
             message = f"This file has the same identity as {rivals[0]} ({document.key}) and is not served."
             problem = rules.IDENTITY_DUPLICATE.at(document.path, None, None, message)
             problems = (*self.problems, problem)
-            return Contribution(None, ref, (), (), problems, tuple(self.reads), _fingerprint(document))
+            return Contribution(None, ref, (), (), problems, tuple(self.reads), _fingerprint(document, problems))
         image = self._image()
         own_votes = list(self.votes)
         links, citations = self._links()
@@ -110,7 +111,13 @@ class _Contributor:
             node = ProfileNode(key=document.key, document=document, image=image, problems=tuple(self.problems))
         reads = tuple(dict.fromkeys(self.reads))
         return Contribution(
-            node, ref, tuple(self.entries), tuple(self.votes), tuple(self.problems), reads, _fingerprint(document)
+            node,
+            ref,
+            tuple(self.entries),
+            tuple(self.votes),
+            tuple(self.problems),
+            reads,
+            _fingerprint(document, tuple(self.problems)),
         )
 
     def _post(self, links: tuple[LinkEdge, ...], citations: tuple[CitationEdge, ...], image: str | None) -> PostNode:
@@ -124,7 +131,7 @@ class _Contributor:
         categories = self._terms(Kind.CATEGORY, document.categories)
         tags = self._terms(Kind.TAG, document.tags)
         resources = tuple(citation.resource for citation in citations)
-        domains = tuple(dict.fromkeys(url.domain for r in resources if (url := parse_url(r)) is not None))
+        domains = tuple(dict.fromkeys(citation.domain for citation in citations))
         node = PostNode(
             key=document.key,
             document=document,
@@ -159,7 +166,7 @@ class _Contributor:
             place = (CITATIONS, partition(NodeRef(Kind.RESOURCE, citation.resource)))
             self.entries.append((place, (self.ref.key, self.ref.kind, citation.position)))
         for link in node.links:
-            if link.target is not None:
+            if link.target is not None and link.target != self.ref:
                 place = (BACKLINKS, partition(link.target))
                 self.entries.append((place, (self.ref.key, self.ref.kind, link.position)))
 
@@ -191,9 +198,9 @@ class _Contributor:
 
     def _image(self) -> str | None:
         href = self.document.image
-        return self._asset(href, "", None) if href else None
+        return self._asset(href, "", *(self.document.image_place or (None, None))) if href else None
 
-    def _asset(self, href: str, alt: str, line: int | None) -> str | None:
+    def _asset(self, href: str, alt: str, line: int | None, column: int | None = None) -> str | None:
         """The key of the asset that an image reference names; what is not there is an asset that does not exist."""
         if _SCHEME.match(href):
             if not href.lower().startswith(("http://", "https://")) and not href.startswith("//"):
@@ -209,7 +216,7 @@ class _Contributor:
                     return None
                 key = candidates[0][1]
                 message = f"The image {href[:200]} is not there."
-                self.problems.append(rules.IMAGE_NOT_FOUND.at(self.document.path, line, None, message))
+                self.problems.append(rules.IMAGE_NOT_FOUND.at(self.document.path, line, column, message))
         self.assets[key] = None
         ref = NodeRef(Kind.ASSET, key)
         self.votes.append((ref, SPELLING, href))
@@ -274,12 +281,20 @@ class _Contributor:
             return
         self.votes.append((NodeRef(Kind.DOMAIN, url.domain), SPELLING, url.domain))
         citations[url.normalized] = CitationEdge(
-            self.ref, len(citations), url.normalized, href, link.label, self._heading(link), link.section, link.line
+            self.ref,
+            len(citations),
+            url.normalized,
+            url.domain,
+            href,
+            link.label,
+            self._heading(link),
+            link.section,
+            link.line,
         )
 
 
-def _fingerprint(document: Document) -> int:
-    said = (document.path, document.content_hash, document.is_stale, document.problems)
+def _fingerprint(document: Document, problems: tuple[Problem, ...]) -> int:
+    said = (document.path, document.content_hash, document.is_stale, problems)
     return int.from_bytes(blake2b(msgspec.json.encode(said), digest_size=32).digest(), "big")
 
 

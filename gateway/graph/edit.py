@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final
 
+from gateway.graph.contribution import PROBLEMS as PROBLEMS
 from gateway.graph.delta import Delta, Move, NodeChange, changed_fields
 from gateway.graph.index import EMPTY, Entry, SortedIndex
 from gateway.graph.model import NodeRef
-from gateway.graph.node import AnyNode, PageNode, PostNode, ProfileNode
+from gateway.graph.node import AnyNode, DocumentNode, PageNode, PostNode, ProfileNode
 from gateway.graph.snapshot import IndexName, Lookup, Revision, Snapshot
 from gateway.store.problem import Problem, problem_order
 
-PROBLEMS: Final = "problems"
 Places = Iterable[tuple[IndexName, Entry]]
 
 
@@ -49,9 +48,9 @@ class Edit:
     def drop(self, ref: NodeRef, node: PostNode | PageNode | ProfileNode) -> None:
         """Take out the node of a Document, unless another Document's stands in its place by now."""
         if isinstance(node, ProfileNode):
-            if self._profiles.get(ref.key) is node:
+            if _is_of_one_file(self._profiles.get(ref.key), node):
                 del self._profiles[ref.key]
-        elif self._nodes.get(ref) is node:
+        elif _is_of_one_file(self._nodes.get(ref), node):
             del self._nodes[ref]
             self._changed_nodes[ref] = None
 
@@ -130,3 +129,8 @@ class Edit:
             key for key in self._changed_lookups if self._base.lookups.get(key) != snapshot.lookups.get(key)
         )
         return snapshot, Delta(revision.sequence, base.id, revision.id, tuple(changes), tuple(self._moves), lookups)
+
+
+def _is_of_one_file(found: AnyNode | ProfileNode | None, node: DocumentNode) -> bool:
+    # By path, not by identity: a Document that contributed the same again has made a node that no Snapshot took over.
+    return isinstance(found, DocumentNode) and found.document.path == node.document.path

@@ -5,6 +5,7 @@ import binascii
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -47,18 +48,33 @@ def parse_global_id(text: str) -> NodeRef | None:
 
 
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+# Combining Diacritical Marks: the accents of Latin, Greek and Cyrillic; in other scripts a mark makes another letter.
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _HANDLE: Final = re.compile(r"\s*\(@[^)]*\)\s*\Z")
 
 
 def fold(text: str) -> str:
     """The key of a term or name: without case, accents and punctuation, words joined by hyphens.
 
-    A text of punctuation alone keeps it, so that it has a key at all (`C++` and `C#` are told apart too).
+    A text of punctuation alone becomes its bytes in hexadecimal, so that it has a key at all (`C++` and `C#` are told
+    apart too). The fold of a fold is the same, so a key finds itself.
     """
-    text = _HANDLE.sub("", text)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    plain = unicodedata.normalize("NFC", plain).replace("++", "-plus-plus").replace("#", "-sharp")
-    return _SEPARATORS.sub("-", plain).strip("-") or quote(text.strip().casefold(), safe="")
+    text = _HANDLE.sub("", text) or text
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+        plain = unicodedata.normalize("NFC", _ACCENTS.sub("", plain))
+    plain = plain.replace("++", "-plus-plus").replace("#", "-sharp")
+    if plain.isascii():
+        key = _SEPARATORS.sub("-", plain).strip("-")
+    else:
+        key = "-".join("".join(c if _is_of_word(c) else " " for c in plain).split())
+    return key or text.strip().encode("utf-8", "surrogatepass").hex("-")
+
+
+def _is_of_word(character: str) -> bool:
+    """Letters, digits, and the marks without which many scripts have no vowels."""
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -72,8 +88,11 @@ def label(name: str) -> str:
     return _HUMP.sub(" ", name)
 
 
-_TRACKING: Final = re.compile(r"(?:utm_[^=&]*|fbclid|gclid|mc_cid|mc_eid)(?:=[^&]*)?(?:&|\Z)")
+_TRACKING: Final = re.compile(r"(?:\A|(?<=&))(?:utm_[^=&]*|fbclid|gclid|mc_cid|mc_eid)(?:=[^&]*)?(?:&|\Z)")
+_NOT_IN_URL: Final = re.compile(r'[\s<>"]')
 _PERCENT: Final = re.compile(r"%[0-9a-fA-F]{2}")
+_HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
+_PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F)))
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -84,6 +103,7 @@ class ExternalUrl(msgspec.Struct, frozen=True, gc=False):
     domain: str
 
 
+@lru_cache(maxsize=16_384)
 def parse_url(url: str) -> ExternalUrl | None:
     """Normalise a web address; None where it is not one (another scheme, no host, a space in it).
 
@@ -93,7 +113,7 @@ def parse_url(url: str) -> ExternalUrl | None:
     url = url.strip()
     if url.startswith("//"):
         url = "https:" + url
-    if any(c.isspace() or c in '<>"' for c in url):
+    if _NOT_IN_URL.search(url):
         return None
     try:
         parts = urlsplit(url)
@@ -102,15 +122,33 @@ def parse_url(url: str) -> ExternalUrl | None:
         return None
     if parts.scheme.lower() not in ("http", "https") or not host or host.startswith(".") or ".." in host:
         return None
-    domain = host.removeprefix("www.").rstrip(".")
-    if not domain or ("." not in domain and domain != "localhost" and ":" not in domain):
+    domain = _domain(host)
+    if domain is None:
         return None
-    path = _PERCENT.sub(_normal_percent, parts.path).rstrip("/")
-    query = _TRACKING.sub("", _PERCENT.sub(_normal_percent, parts.query)).rstrip("&")
+    path = _normal_text(parts.path).rstrip("/")
+    query = _TRACKING.sub("", _normal_text(parts.query)).rstrip("&")
     authority = f"[{domain}]" if ":" in domain else domain
     if port is not None and port not in (80, 443):
         authority += f":{port}"
     return ExternalUrl(f"https://{authority}{path}{'?' + query if query else ''}", domain)
+
+
+def _domain(host: str) -> str | None:
+    """A host as the DNS has it (RFC 3490), without `www.`; None where it cannot be one."""
+    if ":" in host:
+        return host
+    try:
+        name = host.rstrip(".") if host.isascii() else host.rstrip(".").encode("idna").decode().lower()
+    except UnicodeError:
+        return None
+    while name.startswith("www.") and "." in name[4:]:
+        name = name[4:]
+    return name if _HOST.fullmatch(name) or name == "localhost" else None
+
+
+def _normal_text(text: str) -> str:
+    text = _PERCENT.sub(_normal_percent, text)
+    return text if text.isascii() else quote(text, safe=_PRINTABLE)
 
 
 def _normal_percent(match: re.Match[str]) -> str:

@@ -42,6 +42,7 @@ class CitationEdge(msgspec.Struct, frozen=True, gc=False):
     source: NodeRef
     position: int
     resource: str
+    domain: str
     url: str
     label: str
     heading: Heading | None

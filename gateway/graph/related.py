@@ -32,7 +32,7 @@ class Related(msgspec.Struct, frozen=True):
 
 
 def related_posts(reader: GraphReader, post: PostNode, first: int) -> list[Related]:
-    """The posts that share most with a post: the sum of weight × log(1 + posts / posts with it) over what they share."""
+    """The posts that share most with a post: weight × log(1 + posts / posts with it) over what is shared."""
     total = reader.count(POSTS)
     scores: defaultdict[str, float] = defaultdict(float)
     shared: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)

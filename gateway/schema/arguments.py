@@ -10,8 +10,8 @@ from gateway.schema.enums import Direction, Nulls, PostOrderField, TermOrderFiel
 )
 class PostOrder:
     field: PostOrderField = strawberry.field(description="What to sort by.")
-    direction: Direction = strawberry.field(default=Direction.DESC, description="Which way.")
-    nulls: Nulls = strawberry.field(default=Nulls.LAST, description="Where posts without a value stand.")
+    direction: Direction | None = strawberry.field(default=Direction.DESC, description="Which way.")
+    nulls: Nulls | None = strawberry.field(default=Nulls.LAST, description="Where posts without a value stand.")
 
 
 @strawberry.input(

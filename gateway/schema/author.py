@@ -7,7 +7,7 @@ import orjson
 import strawberry
 from strawberry.scalars import JSON
 
-from gateway.graph.contribution import partition
+from gateway.graph.contribution import POSTS, partition
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import AssetNode, AuthorNode
 from gateway.graph.reader import GraphReader
@@ -21,7 +21,7 @@ from gateway.schema.filters import PostFilter
 from gateway.schema.post_list import PostList
 from gateway.schema.refs import AssetType, PostConnectionType
 
-HowMany = Annotated[int, strawberry.argument(description="How many at most, up to 100.")]
+HowMany = Annotated[int | None, strawberry.argument(description="How many at most, up to 100.")]
 Where = Annotated[PostFilter | None, strawberry.argument(description="Only posts for which this holds.")]
 OrderBy = Annotated[list[PostOrder] | None, strawberry.argument(description="The order; newest first unless told.")]
 
@@ -61,6 +61,10 @@ class Author(Node):
     def front_matter(root: strawberry.Parent[AuthorNode]) -> JSON:
         return JSON(orjson.loads(root.profile.document.front_matter) if root.profile else {})
 
+    @resolver(description="How many posts the author has.")
+    def post_count(root: strawberry.Parent[AuthorNode], info: GraphInfo) -> int:
+        return reader(info).count(POSTS, _part(root))
+
     @resolver(graphql_type=PostConnectionType, description="The author's posts, those written with others included.")
     def posts(
         root: strawberry.Parent[AuthorNode],
@@ -93,12 +97,12 @@ def _part(author: AuthorNode) -> str:
     return partition(NodeRef(Kind.AUTHOR, author.key))
 
 
-def _counts(graph: GraphReader, author: AuthorNode, kind: Kind, attribute: str, first: int) -> list[Counted]:
-    check_size("first", first)
+def _counts(graph: GraphReader, author: AuthorNode, kind: Kind, attribute: str, first: int | None) -> list[Counted]:
+    wanted = check_size("first", first, default=20)
     counts = Counter(key for post in graph.posts(_part(author)) for key in getattr(post, attribute))
     if kind is Kind.AUTHOR:
         del counts[author.key]
-    return counted(graph, kind, sorted(counts.items(), key=lambda item: (-item[1], item[0])), first)
+    return counted(graph, kind, sorted(counts.items(), key=lambda item: (-item[1], item[0])), wanted)
 
 
 @strawberry.type(description="A page of a list of authors.")

@@ -1,6 +1,15 @@
 """The schema, built once at start and the same for the life of the process."""
 
 import strawberry
+from graphql import (
+    GraphQLArgument,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+)
 from strawberry.printer import print_schema
 
 from gateway.schema.author import Author
@@ -13,7 +22,22 @@ from gateway.schema.term import Category, Tag
 
 def build_schema() -> strawberry.Schema:
     """The executable schema."""
-    return strawberry.Schema(query=Query, types=[Post, Page, Author, Tag, Category, Resource, Domain, Asset])
+    schema = strawberry.Schema(query=Query, types=[Post, Page, Author, Tag, Category, Resource, Domain, Asset])
+    _leave_out_null_defaults(schema._schema)
+    return schema
+
+
+def _leave_out_null_defaults(schema: GraphQLSchema) -> None:
+    """Make `first: Int = null` the `first: Int` that it means; the resolvers' own defaults serve both."""
+    for graphql_type in schema.type_map.values():
+        inputs: list[GraphQLArgument | GraphQLInputField] = []
+        if isinstance(graphql_type, GraphQLInputObjectType):
+            inputs.extend(graphql_type.fields.values())
+        elif isinstance(graphql_type, GraphQLObjectType | GraphQLInterfaceType):
+            inputs.extend(argument for field in graphql_type.fields.values() for argument in field.args.values())
+        for each in inputs:
+            if each.default_value is None:
+                each.default_value = Undefined
 
 
 def print_sdl(schema: strawberry.Schema) -> str:

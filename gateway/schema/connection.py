@@ -79,8 +79,10 @@ def page_arguments(
     return PageArguments(first, last, _place(order, "after", after), _place(order, "before", before))
 
 
-def check_size(name: str, size: int, low: int = 0, high: int = MAX_PAGE) -> int:
-    """A number within its bounds. Raises InputError otherwise."""
+def check_size(name: str, size: int | None, low: int = 0, high: int = MAX_PAGE, *, default: int = 0) -> int:
+    """A number within its bounds; `default` where none is given. Raises InputError otherwise."""
+    if size is None:
+        return default
     if not low <= size <= high:
         raise InputError(f"`{name}: {size}` is out of range: it takes a number from {low} to {high}.")
     return size

@@ -170,28 +170,34 @@ class Document(Node):
     def excerpt(
         root: strawberry.Parent[DocumentNode],
         info: GraphInfo,
-        length: Annotated[int, strawberry.argument(description="At most so many characters, up to 10000.")] = 200,
+        length: Annotated[
+            int | None, strawberry.argument(description="At most so many characters, up to 10000.")
+        ] = 200,
     ) -> str:
-        return markdown.excerpt(reader(info).text(root), check_size("length", length, 1, MAX_EXCERPT))
+        return markdown.excerpt(reader(info).text(root), check_size("length", length, 1, MAX_EXCERPT, default=200))
 
     @resolver(graphql_type=list[Heading], description="The headings, in order.")
     def headings(
         root: strawberry.Parent[DocumentNode],
-        min_depth: Annotated[int, strawberry.argument(description="The highest level wanted, from 1.")] = 1,
-        max_depth: Annotated[int, strawberry.argument(description="The lowest level wanted, up to 6.")] = 6,
+        min_depth: Annotated[int | None, strawberry.argument(description="The highest level wanted, from 1.")] = 1,
+        max_depth: Annotated[int | None, strawberry.argument(description="The lowest level wanted, up to 6.")] = 6,
     ) -> list[StoredHeading]:
-        check_size("minDepth", min_depth, 1, 6)
-        check_size("maxDepth", max_depth, 1, 6)
-        return [heading for heading in root.document.headings if min_depth <= heading.depth <= max_depth]
+        low, high = (
+            check_size("minDepth", min_depth, 1, 6, default=1),
+            check_size("maxDepth", max_depth, 1, 6, default=6),
+        )
+        return [heading for heading in root.document.headings if low <= heading.depth <= high]
 
     @resolver(description="How many minutes it takes to read, rounded up.")
     def reading_time(
         root: strawberry.Parent[DocumentNode],
         words_per_minute: Annotated[
-            int, strawberry.argument(description="How fast the reader is, from 1 to 10000.")
+            int | None, strawberry.argument(description="How fast the reader is, from 1 to 10000.")
         ] = 200,
     ) -> int:
-        return markdown.reading_time(root.word_count, check_size("wordsPerMinute", words_per_minute, 1, 10_000))
+        return markdown.reading_time(
+            root.word_count, check_size("wordsPerMinute", words_per_minute, 1, 10_000, default=200)
+        )
 
     @resolver(
         graphql_type=LinkConnection, description="The links to other Documents and to assets, in the order of the text."

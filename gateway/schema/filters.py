@@ -21,7 +21,7 @@ class StringFilter:
     starts_with: str | None = field(default=None, description="Starts with this text.")
     ends_with: str | None = field(default=None, description="Ends with this text.")
     exists: bool | None = field(default=None, description=_EXISTS)
-    case_sensitive: bool = field(default=True, description="Whether `A` and `a` differ.")
+    case_sensitive: bool | None = field(default=True, description="Whether `A` and `a` differ.")
 
 
 @strawberry.input(description="Conditions on a number; all that are given must hold.")

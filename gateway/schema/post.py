@@ -1,12 +1,13 @@
 """Post, and lists of posts."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 import strawberry
 
 from gateway.graph.contribution import POSTS, newest_first, partition
+from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import AssetNode, AuthorNode, PostNode, TermNode
 from gateway.graph.reader import GraphReader
@@ -30,8 +31,8 @@ from gateway.schema.field import field, resolver
 from gateway.schema.post_list import GROUP_KEYS, NEWEST_GROUP_FIRST, PostList
 from gateway.schema.refs import AssetType, AuthorType, CategoryType, ResourceCitationConnectionType, TagType
 
-Within = Annotated[Scope, strawberry.argument(description="Among which posts to look.")]
-HowMany = Annotated[int, strawberry.argument(description="How many at most, up to 100.")]
+Within = Annotated[Scope | None, strawberry.argument(description="Among which posts to look.")]
+HowMany = Annotated[int | None, strawberry.argument(description="How many at most, up to 100.")]
 
 
 @strawberry.type(
@@ -131,7 +132,7 @@ class Post(Document):
         description="Posts with the most in common: tags, categories, authors and resources, rare ones counting more.",
     )
     def related(root: strawberry.Parent[PostNode], info: GraphInfo, first: HowMany = 5) -> list[Any]:
-        return related_posts(reader(info), root, check_size("first", first))
+        return related_posts(reader(info), root, check_size("first", first, default=5))
 
     @resolver(graphql_type="Post | None", description="The post published just before this one.")
     def previous(root: strawberry.Parent[PostNode], info: GraphInfo, within: Within = Scope.ALL) -> PostNode | None:
@@ -142,18 +143,26 @@ class Post(Document):
         return _neighbour(reader(info), root, within, older=False)
 
 
-def _neighbour(graph: GraphReader, post: PostNode, within: Scope, *, older: bool) -> PostNode | None:
-    part: str | None = ""
-    if within is Scope.CATEGORY:
-        part = partition(NodeRef(Kind.CATEGORY, post.categories[0])) if post.categories else None
-    elif within is Scope.AUTHOR:
-        part = partition(NodeRef(Kind.AUTHOR, post.authors[0])) if post.authors else None
-    elif within is Scope.LOCALE:
+_FIRST: Final = {Scope.CATEGORY: (Kind.CATEGORY, "categories"), Scope.AUTHOR: (Kind.AUTHOR, "authors")}
+
+
+def _neighbour(graph: GraphReader, post: PostNode, within: Scope | None, *, older: bool) -> PostNode | None:
+    part, first = "", _FIRST.get(within)
+    if within is Scope.LOCALE:
         part = f"locale:{post.locale or ''}"
-    if part is None:
-        return None
-    found = graph.neighbour(POSTS, part, (newest_first(post.published_at), post.key), later=older)
-    return None if found is None else graph.get(Kind.POST, found[-1])
+    elif first is not None:
+        keys = getattr(post, first[1])
+        if not keys:
+            return None
+        part = partition(NodeRef(first[0], keys[0]))
+    entry: Entry | None = (newest_first(post.published_at), post.key)
+    while entry is not None:
+        entry = graph.neighbour(POSTS, part, entry, later=older)
+        found = None if entry is None else graph.get(Kind.POST, entry[-1])
+        # The partition also has those that name the category or the author further back.
+        if found is not None and (first is None or getattr(found, first[1])[:1] == getattr(post, first[1])[:1]):
+            return found
+    return None
 
 
 @strawberry.type(description="A post that has something in common with another.")
@@ -213,15 +222,17 @@ class PostFacets:
     @resolver(graphql_type=list[YearCount], description="The years, newest first.")
     def years(root: strawberry.Parent[PostList], first: HowMany = 20) -> list[YearCount]:
         counts = sorted(root.counted(GROUP_KEYS[PostGroupKey.YEAR]), reverse=True)
-        return [YearCount(year=int(year), count=count) for year, count in counts[: check_size("first", first)]]
+        return [
+            YearCount(year=int(year), count=count) for year, count in counts[: check_size("first", first, default=20)]
+        ]
 
     @resolver(graphql_type=list[DomainCount], description="The domains linked to, those with most posts first.")
     def domains(root: strawberry.Parent[PostList], first: HowMany = 20) -> list[Counted]:
         return _facet(root, Kind.DOMAIN, PostGroupKey.DOMAIN, first)
 
 
-def _facet(posts: PostList, kind: Kind, key: PostGroupKey, first: int) -> list[Counted]:
-    return counted(posts.reader, kind, posts.counted(GROUP_KEYS[key]), check_size("first", first))
+def _facet(posts: PostList, kind: Kind, key: PostGroupKey, first: int | None) -> list[Counted]:
+    return counted(posts.reader, kind, posts.counted(GROUP_KEYS[key]), check_size("first", first, default=20))
 
 
 _NAMED = {
@@ -246,7 +257,7 @@ class PostConnection(Connection[Post]):
             counts.sort(reverse=True)
         return [
             PostGroupList(root, by, key, _group_name(root.reader, by, key), count)
-            for key, count in counts[: check_size("first", first)]
+            for key, count in counts[: check_size("first", first, default=20)]
         ]
 
     @resolver(graphql_type=PostFacets, description="Counts over the whole list.")

@@ -102,7 +102,7 @@ class PostList(List):
 
 
 def _sort_term(term: PostOrder) -> SortTerm:
-    return SortTerm(SortField(term.field.value), term.direction is Direction.DESC, term.nulls is Nulls.FIRST)
+    return SortTerm(SortField(term.field.value), term.direction is not Direction.ASC, term.nulls is Nulls.FIRST)
 
 
 def _year(post: PostNode) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """What filters mean: each becomes a function over nodes, made once for an operation.
 
-A value that is missing meets `ne`, `notIn` and `exists: false`, and nothing else. A condition that is null is not given.
+A value that is missing meets `ne`, `notIn` and `exists: false`, and nothing else. A null condition is not given.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ import orjson
 
 from gateway.errors import InputError
 from gateway.graph.contribution import BACKLINKS, partition
-from gateway.graph.model import Kind, NodeRef, parse_url
+from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import AuthorNode, CitationEdge, PostNode, TermNode
 from gateway.graph.reader import GraphReader
 from gateway.schema.enums import FrontMatterOperator
@@ -50,7 +50,7 @@ def _not(test: Test[T]) -> Test[T]:
 
 def text_test(where: StringFilter) -> Test[str | None]:
     """The test of a StringFilter."""
-    fold: Callable[[str], str] = (lambda text: text) if where.case_sensitive else str.casefold
+    fold: Callable[[str], str] = (lambda text: text) if where.case_sensitive is not False else str.casefold
     tests: list[Test[str | None]] = []
     if where.eq is not None:
         eq = fold(where.eq)
@@ -176,7 +176,7 @@ def _resource_test(where: ResourceFilter) -> Test[CitationEdge]:
         tests.append(lambda citation: url(citation.resource))
     if where.domain is not None:
         domain = text_test(where.domain)
-        tests.append(lambda citation: domain(_domain(citation.resource)))
+        tests.append(lambda citation: domain(citation.domain))
     if where.section is not None:
         section = text_test(where.section)
         tests.append(lambda citation: section(citation.section))
@@ -184,11 +184,6 @@ def _resource_test(where: ResourceFilter) -> Test[CitationEdge]:
         label = text_test(where.label)
         tests.append(lambda citation: label(citation.label))
     return _all(tests)
-
-
-def _domain(url: str) -> str | None:
-    parsed = parse_url(url)
-    return parsed.domain if parsed else None
 
 
 def _front_matter_test(where: FrontMatterFilter) -> Test[Any]:

@@ -6,8 +6,7 @@ from typing import Annotated, TypeVar
 import strawberry
 
 from gateway.errors import InputError
-from gateway.graph.contribution import PAGES
-from gateway.graph.edit import PROBLEMS
+from gateway.graph.contribution import PAGES, PROBLEMS
 from gateway.graph.index import SortedIndex
 from gateway.graph.model import Kind, fold, parse_global_id, parse_url
 from gateway.graph.node import AnyNode, AuthorNode, DomainNode, PageNode, PostNode, ResourceNode, TermNode

@@ -6,9 +6,9 @@ from typing import Any
 
 import strawberry
 
-from gateway.graph.contribution import CITATIONS, partition
+from gateway.graph.contribution import CITATIONS, POSTS, partition
 from gateway.graph.index import Entry
-from gateway.graph.model import Kind, NodeRef, parse_url
+from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import AnyNode, AssetNode, CitationEdge, DomainNode, ResourceNode
 from gateway.graph.order import Order
 from gateway.graph.reader import GraphReader
@@ -54,6 +54,10 @@ class Resource(Node):
     def domain(root: strawberry.Parent[ResourceNode], info: GraphInfo) -> DomainNode | None:
         return reader(info).get(Kind.DOMAIN, root.domain)
 
+    @resolver(description="How many posts link to it.")
+    def post_count(root: strawberry.Parent[ResourceNode], info: GraphInfo) -> int:
+        return reader(info).count(POSTS, _part(root))
+
     @resolver(graphql_type=PostConnectionType, description="The posts that link to it.")
     def posts(
         root: strawberry.Parent[ResourceNode],
@@ -88,10 +92,10 @@ class Resource(Node):
         graphql_type=list[ResourceType], description="Other pages that the same posts link to, most often met first."
     )
     def related(root: strawberry.Parent[ResourceNode], info: GraphInfo, first: HowMany = 10) -> list[ResourceNode]:
-        check_size("first", first)
+        wanted = check_size("first", first, default=10)
         graph = reader(info)
         counts = Counter(key for post in graph.posts(_part(root)) for key in post.resources if key != root.key)
-        ranked = sorted(counts, key=lambda key: (-counts[key], key))[:first]
+        ranked = sorted(counts, key=lambda key: (-counts[key], key))[:wanted]
         nodes = (graph.get(Kind.RESOURCE, key) for key in ranked)
         return [node for node in nodes if node is not None]
 
@@ -109,8 +113,7 @@ def chosen_citations(
     return [
         citation
         for citation in citations
-        if (wanted is None or (citation.section or "").casefold() == wanted)
-        and (host is None or ((url := parse_url(citation.resource)) is not None and url.domain == host))
+        if (wanted is None or (citation.section or "").casefold() == wanted) and host in (None, citation.domain)
     ]
 
 
@@ -201,6 +204,10 @@ class Domain(Node):
         return List(
             graph, NAME_ORDER, arguments, lambda e: graph.get(Kind.RESOURCE, e[-1]), index=index, partition=_part(root)
         )
+
+    @resolver(description="How many posts link to it.")
+    def post_count(root: strawberry.Parent[DomainNode], info: GraphInfo) -> int:
+        return reader(info).count(POSTS, _part(root))
 
     @resolver(graphql_type=PostConnectionType, description="The posts that link to it.")
     def posts(

@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from gateway.graph.contribution import partition
+from gateway.graph.contribution import POSTS, partition
 from gateway.graph.model import Kind, NodeRef, label
 from gateway.graph.node import TermNode
 from gateway.schema.author import HowMany, OrderBy, Where
@@ -32,6 +32,10 @@ class Tag(Node):
     def description(root: strawberry.Parent[TermNode]) -> str | None:
         return None
 
+    @resolver(description="How many posts have it.")
+    def post_count(root: strawberry.Parent[TermNode], info: GraphInfo) -> int:
+        return reader(info).count(POSTS, _part(root))
+
     @resolver(graphql_type=PostConnectionType, description="The posts that have the tag.")
     def posts(
         root: strawberry.Parent[TermNode],
@@ -47,10 +51,10 @@ class Tag(Node):
 
     @resolver(graphql_type=list[TagCount], description="Tags on the same posts, most often met first.")
     def related(root: strawberry.Parent[TermNode], info: GraphInfo, first: HowMany = 10) -> list[Counted]:
-        check_size("first", first)
+        wanted = check_size("first", first, default=10)
         graph = reader(info)
         counts = Counter(key for post in graph.posts(_part(root)) for key in post.tags if key != root.key)
-        return counted(graph, Kind.TAG, sorted(counts.items(), key=lambda item: (-item[1], item[0])), first)
+        return counted(graph, Kind.TAG, sorted(counts.items(), key=lambda item: (-item[1], item[0])), wanted)
 
 
 @strawberry.type(description="A category. Spellings that differ only in case, accents or punctuation are one category.")
@@ -69,6 +73,10 @@ class Category(Node):
     @resolver(description="What the category is about.")
     def description(root: strawberry.Parent[TermNode]) -> str | None:
         return None
+
+    @resolver(description="How many posts have it.")
+    def post_count(root: strawberry.Parent[TermNode], info: GraphInfo) -> int:
+        return reader(info).count(POSTS, _part(root))
 
     @resolver(graphql_type=PostConnectionType, description="The posts in the category.")
     def posts(

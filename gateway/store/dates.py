@@ -26,6 +26,7 @@ _MOMENT: Final = re.compile(
     rf"\s*(?:(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})|(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y2>\d{{4}}))"
     rf"(?:{_TIME})?\s*\Z"
 )
+_LONGEST: Final = 100
 _NAME: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[-_. ]|\Z)")
 _PATH: Final = re.compile(r"(?:\A|/)(\d{4})/(\d{1,2})/(\d{1,2})(?:/|\Z)")
 
@@ -35,7 +36,7 @@ def parse(text: str) -> Moment | None:
 
     `D/M/Y` is taken only where the first number cannot be a month. Profile of ISO 8601 and RFC 3339.
     """
-    match = _MOMENT.match(text)
+    match = _MOMENT.match(text.strip()[: _LONGEST + 1])
     if match is None:
         return None
     if match["y"]:

@@ -57,6 +57,7 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True):
     categories: tuple[str, ...]
     tags: tuple[str, ...]
     image: str | None
+    image_place: tuple[int, int] | None
     aliases: tuple[str, ...]
     slug: str | None
     locale: str | None
@@ -87,6 +88,7 @@ def read(entries: Mapping[str, Entry], path: str) -> Fields:
         categories=fields["categories"],
         tags=fields["tags"],
         image=reader.text("image"),
+        image_place=reader.place("image"),
         aliases=fields["aliases"],
         slug=reader.text("slug"),
         locale=reader.text("locale"),
@@ -126,6 +128,11 @@ class _Reader:
             if found is not None and found.text not in (None, "", [], {}):
                 return found
         return None
+
+    def place(self, field: str) -> tuple[int, int] | None:
+        """The line and column of the key that a field is read from."""
+        entry = self.entry(field)
+        return None if entry is None else (entry.line, entry.column)
 
     def text(self, field: str) -> str | None:
         entry = self.entry(field)

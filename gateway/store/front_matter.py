@@ -77,7 +77,7 @@ class _HeaderError(Exception):
 Report = Callable[[Rule, str, int, int], None]
 _FENCE: Final = re.compile(r"^(-{3,}|\+{3,})[ \t]*$", re.MULTILINE)
 _KEY_LINE: Final = re.compile(
-    r"""^(?:"[^"\n]*"|'[^'\n]*'|[^\s#:\[\]{}"'=-][^:=\n]*?)[ \t]*(?::(?=[ \t]|$)|=)""", re.MULTILINE
+    r"""^(?:"[^"\n]*"[ \t]*+|'[^'\n]*'[ \t]*+|[^\s#:\[\]{}"'=-][^:=\n]*+)(?::(?=[ \t]|$)|=)""", re.MULTILINE
 )
 
 
@@ -184,6 +184,8 @@ def _broken_json(text: str, start: int, path: str, first_line: int, error: Excep
     line, column, message = first_line, 1, "it is nested too deep"
     if isinstance(error, json.JSONDecodeError):
         line, column, message = error.lineno, error.colno, error.msg
+    elif isinstance(error, ValueError):
+        message = "a number in it is too long"
     problem = rules.HEADER_UNPARSED.at(path, line, column, f"The JSON front matter cannot be read: {message}.")
     closing = re.compile(r"^\}[ \t]*$", re.MULTILINE).search(text, start)
     end = start if closing is None else min(closing.end() + 1, len(text))
@@ -362,8 +364,7 @@ def _guard_yaml(header: str) -> None:
     """Refuse what would hang or crash the composer, by its events: they come from libyaml without recursion.
 
     Composing is recursive in C (50 KB of `[` end the process) and aliases multiply (562 bytes of merge keys hang it),
-    so both are refused before it runs. The pass is left out for a header that cannot be deep: no more brackets,
-    dashes and columns of indentation than the depth allows, and no `&`, `*` or `<<`.
+    so both are refused before it runs. The pass is left out for a header that cannot be deep.
     """
     if _is_plainly_shallow(header):
         return
@@ -387,19 +388,39 @@ def _guard_yaml(header: str) -> None:
         raise _HeaderError(rules.HEADER_LIMIT, message, *place)
 
 
+# What may nest deep, or may begin a line where `^` sees none: an alias or merge key, YAML 1.1's other line breaks, deep
+# indentation, and collections that begin on one line (`- - x`, `? - x`).
+_MAYBE_DEEP: Final = re.compile(
+    r"[*\t\r\x85\u2028\u2029\ufeff]|<<|^ {9}|^ *+[-?:] ++[-?:](?: |$)", re.MULTILINE
+)
+_SHALLOW_OPENERS: Final = 6
+
+
 def _is_plainly_shallow(header: str) -> bool:
-    if "*" in header or "<<" in header or len(header) > 4 * MAX_NODES // 10:
+    # Each of nine columns can open a mapping and a list in it, `- key:` one mapping more, each bracket two levels
+    # (`[a: [`): 18 + 1 + 12 levels at most.
+    if len(header) > 4 * MAX_NODES // 10 or header.count("[") + header.count("{") > _SHALLOW_OPENERS:
         return False
-    openers = header.count("[") + header.count("{")
-    if openers + header.count("- -") + header.count("? ") > MAX_DEPTH // 4:
-        return False
-    return all(len(line) - len(line.lstrip()) <= MAX_DEPTH // 4 for line in header.split("\n") if line[:1] in " \t")
+    return _MAYBE_DEEP.search(header) is None
+
+
+# tomllib takes a time in the square of a dotted key's parts.
+_DEEP_KEY: Final = re.compile(
+    rf"""(?:\.[ \t]*+(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+){{{MAX_DEPTH}}}"""
+)
+_TOML_KEY: Final = re.compile(
+    r"""^[ \t]*+(?:\[++[ \t]*+)?(?:([\w-]++)|"([^"\n]*+)"|'([^'\n]*+)')[ \t]*+[=\].]""", re.MULTILINE
+)
 
 
 class _TOMLHandler(_Handler):
     """TOML 1.0 by the standard library; dates become ISO 8601 text."""
 
     def entries(self, header: str) -> dict[str, Any]:
+        if deep := _DEEP_KEY.search(header):
+            line, column = _line_and_column(header, deep.start())
+            message = f"The front matter has a key of more than {MAX_DEPTH} parts."
+            raise _HeaderError(rules.HEADER_LIMIT, message, line, column)
         try:
             data = tomllib.loads(header)
         except tomllib.TOMLDecodeError as error:
@@ -411,7 +432,13 @@ class _TOMLHandler(_Handler):
             ) from error
         except (ValueError, RecursionError) as error:
             raise _HeaderError(rules.HEADER_UNPARSED, f"The TOML front matter cannot be read: {error}.") from None
-        return _entries(data, header, r"""^[ \t]*(?:\[+[ \t]*)?["']?{}["']?[ \t]*[=\].]""")
+        places: dict[str, int] = {}
+        for match in _TOML_KEY.finditer(header):
+            places.setdefault(match[match.lastindex or 0], match.start())
+        return _entries(data, header, places)
+
+
+_JSON_TOKEN: Final = re.compile(r'''("(?:[^"\\]|\\.)*+")([ \t\r\n]*+:)?|[{}\[\]]''')
 
 
 class _JSONHandler(_Handler):
@@ -419,46 +446,69 @@ class _JSONHandler(_Handler):
 
     def entries(self, header: str) -> dict[str, Any]:
         try:
-            data = json.loads(header, object_pairs_hook=self._object)
+            data = json.loads(header)
         except (ValueError, RecursionError) as error:
             raise _HeaderError(rules.HEADER_UNPARSED, f"The JSON front matter cannot be read: {error}.") from None
-        return _entries(data, header, r'"{}"[ \t\r\n]*:')
+        return _entries(data, header, self._places(header))
 
-    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            seen: set[str] = set()
-            for key, _ in pairs:
-                if key in seen:
-                    self.report(rules.DUPLICATE_KEY, f"`{key}` stands twice in one object.", 1, 1)
-                seen.add(key)
-        return found
+    def _places(self, header: str) -> dict[str, int]:
+        """Where the keys of the outermost object are; reports those that stand twice in any object."""
+        places: dict[str, int] = {}
+        open_objects: list[dict[str, int]] = []
+        for match in _JSON_TOKEN.finditer(header):
+            token = match[0]
+            if token in ("{", "["):
+                open_objects.append({} if open_objects else places)
+            elif token in ("}", "]"):
+                open_objects.pop()
+            elif match[2]:
+                key: str = json.loads(match[1])
+                if key in open_objects[-1]:
+                    place = _line_and_column(header, match.start())
+                    self.report(rules.DUPLICATE_KEY, f"`{_encodable(key)}` stands twice in one object.", *place)
+                open_objects[-1][key] = match.start()
+        return places
 
     def salvage(self) -> dict[str, Any]:
         return {}
 
 
-def _entries(data: dict[str, Any], header: str, pattern: str) -> dict[str, Any]:
+def _entries(data: dict[str, Any], header: str, places: dict[str, int]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for key, raw in data.items():
-        match = re.search(pattern.format(re.escape(key)), header, re.MULTILINE)
-        at = match.start() if match else 0
-        line, column = header.count("\n", 0, at) + 1, at - header.rfind("\n", 0, at)
+    line, counted = 1, 0
+    for key, raw in sorted(data.items(), key=lambda item: places.get(item[0], 0)):
+        at = places.get(key, 0)
+        line, counted = line + header.count("\n", counted, at), at
+        column = at - header.rfind("\n", 0, at)
         try:
             value, text = _jsonable(raw, 1)
         except RecursionError:
             raise _HeaderError(
-                rules.HEADER_LIMIT, f"`{key}` is nested more than {MAX_DEPTH} deep.", line, column
+                rules.HEADER_LIMIT, f"`{_encodable(key)}` is nested more than {MAX_DEPTH} deep.", line, column
             ) from None
-        found[key] = Entry(value, text, line, column)
+        found[_encodable(key)] = Entry(value, text, line, column)
     return found
+
+
+def _line_and_column(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _encodable(text: str) -> str:
+    """`text` with halves of characters, which JSON can write (`\\ud800`), replaced by U+FFFD."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _jsonable(raw: Any, depth: int) -> tuple[Any, Any]:
     if depth > MAX_DEPTH:
         raise RecursionError
-    if raw is None or isinstance(raw, str):
-        return raw, raw
+    if raw is None:
+        return None, None
+    if isinstance(raw, str):
+        text = _encodable(raw)
+        return text, text
     if isinstance(raw, bool):
         return raw, "true" if raw else "false"
     if isinstance(raw, int):
@@ -469,7 +519,7 @@ def _jsonable(raw: Any, depth: int) -> tuple[Any, Any]:
         pairs = [_jsonable(item, depth + 1) for item in raw]
         return [value for value, _ in pairs], [text for _, text in pairs]
     if isinstance(raw, dict):
-        items = {str(key): _jsonable(item, depth + 1) for key, item in raw.items()}
+        items = {_encodable(str(key)): _jsonable(item, depth + 1) for key, item in raw.items()}
         return {key: value for key, (value, _) in items.items()}, {key: text for key, (_, text) in items.items()}
     text = raw.isoformat()
     return text, text

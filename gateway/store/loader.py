@@ -185,6 +185,7 @@ def _document(
         categories=said.categories,
         tags=said.tags,
         image=said.image,
+        image_place=said.image_place,
         aliases=said.aliases,
         name=said.fallback_title,
         url=said.url,

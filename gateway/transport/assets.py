@@ -104,7 +104,7 @@ def resolve(root: str, path: str) -> tuple[str, os.stat_result] | None:
 
 
 def _is_plain(path: str) -> bool:
-    """Whether a path, by its letters alone, may name something: nothing hidden, nothing that some system reads as `..`."""
+    """Whether a path may be looked for, by its letters: nothing hidden, nothing that some system reads as `..`."""
     return "\\" not in path and is_below_root(path) and not any(part.startswith(".") for part in path.split("/"))
 
 

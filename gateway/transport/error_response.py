@@ -34,7 +34,7 @@ ErrorPage = Callable[[int, str], Response]
 
 
 class RefusedError(GatewayError):
-    """A request that is answered with an error. The message is for the client: what is wrong, and what to do instead."""
+    """A request that is answered by an error. The message is for the client: what is wrong, and what to do instead."""
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)

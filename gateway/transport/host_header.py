@@ -30,6 +30,8 @@ class HostHeader:
         if scope["type"] == "http":
             count = sum(name == b"host" for name, _ in scope["headers"])
             if count > 1 or (count == 0 and scope.get("http_version") == "1.1"):
-                await refused(RefusedError(400, "The request must have exactly one `Host` header."))(scope, receive, send)
+                await refused(RefusedError(400, "The request must have exactly one `Host` header."))(
+                    scope, receive, send
+                )
                 return
         await self.app(scope, receive, send)

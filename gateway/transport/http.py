@@ -30,7 +30,7 @@ LONGEST_QUERY_STRING: Final = 64 * 1024
 
 
 class GraphQLEndpoint:
-    """An ASGI application that answers GraphQL requests. Each is answered from the Snapshot that it finds on arrival."""
+    """An ASGI application that answers GraphQL requests, each from the Snapshot that it finds on arrival."""
 
     def __init__(
         self, current: Current, executor: Executor, *, max_body_bytes: int, masks_errors: bool, graphiql: str | None

@@ -1,7 +1,7 @@
 """Media types: which one an `Accept` header asks for, and whether a `Content-Type` is one that is read.
 
-RFC 9110 §12.5.1 and §8.3, for the two media types of GraphQL over HTTP. Types and parameters are compared without regard
-to case; parameters other than `q` and `charset` are passed over.
+RFC 9110 §12.5.1 and §8.3, for the two media types of GraphQL over HTTP. Types and parameters are compared without
+regard to case; parameters other than `q` and `charset` are passed over.
 """
 
 from collections.abc import Iterator, Sequence
@@ -101,7 +101,9 @@ def _quality(parameters: Sequence[tuple[str, str]]) -> float | None:
     for name, value in parameters:
         if name == "q":
             # `float` alone would take "nan", "1e-1" and "+1".
-            is_number = value[:1] in ("0", "1") and value.replace(".", "", 1).isascii() and value.replace(".", "", 1).isdigit()
+            is_number = (
+                value[:1] in ("0", "1") and value.replace(".", "", 1).isascii() and value.replace(".", "", 1).isdigit()
+            )
             return float(value) if is_number and float(value) <= 1 else None
     return 1.0
 

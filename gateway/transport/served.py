@@ -1,4 +1,4 @@
-"""What the pages, health checks and assets need of the application: a small window on it, and what it holds in numbers."""
+"""What the pages, health checks and assets need of the application: a small window on it, and its counts."""
 
 from collections import Counter
 from datetime import UTC, datetime

@@ -1,0 +1,422 @@
+"""The command line. What a command needs is imported when it runs, so that `gateway --help` comes at once."""
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+
+import typer
+
+from gateway.settings import LogFormat, LogLevel, Settings, SettingsError, is_loopback, load_settings
+
+if TYPE_CHECKING:
+    from gateway.graph.snapshot import Snapshot
+    from gateway.lint.report import Format
+
+PROGRAM: Final = "gateway"
+SCHEMA_FILE: Final = Path("schema.graphql")
+BACKLOG: Final = 2048
+GRACEFUL_SECONDS: Final = 20
+
+app = typer.Typer(
+    name=PROGRAM,
+    help="Point it at a folder of Markdown with front matter and get a typed, linked, live GraphQL API.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    app(prog_name=PROGRAM)
+
+
+def _option(name: str, *declarations: str) -> Any:
+    return typer.Option(*declarations, help=Settings.model_fields[name].description, show_default=False)
+
+
+Folder = Annotated[
+    Path | None,
+    typer.Argument(metavar="DIR", help="The folder of Markdown; `content` unless told.", show_default=False),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"gateway {version('content-gateway')}")
+        except PackageNotFoundError:
+            typer.echo("gateway (not installed: run from its source)")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and end.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def serve(
+    content: Folder = None,
+    host: Annotated[str | None, _option("host", "--host")] = None,
+    port: Annotated[int | None, _option("port", "--port", "-p")] = None,
+    workers: Annotated[int | None, _option("workers", "--workers")] = None,
+    production: Annotated[bool | None, _option("mode", "--production/--development")] = None,
+    log_format: Annotated[LogFormat | None, _option("log_format", "--log-format")] = None,
+    log_level: Annotated[LogLevel | None, _option("log_level", "--log-level")] = None,
+    graphiql: Annotated[bool | None, _option("graphiql", "--graphiql/--no-graphiql")] = None,
+    introspection: Annotated[bool | None, _option("introspection", "--introspection/--no-introspection")] = None,
+    max_body_bytes: Annotated[int | None, _option("max_body_bytes", "--max-body-bytes")] = None,
+    max_file_bytes: Annotated[int | None, _option("max_file_bytes", "--max-file-bytes")] = None,
+    sweep_seconds: Annotated[float | None, _option("sweep_seconds", "--sweep-seconds")] = None,
+) -> None:
+    """Serve a folder over HTTP, and follow its changes."""
+    settings = _settings(
+        content,
+        host=host,
+        port=port,
+        workers=workers,
+        mode=None if production is None else "production" if production else "development",
+        log_format=log_format,
+        log_level=log_level,
+        graphiql=graphiql,
+        introspection=introspection,
+        max_body_bytes=max_body_bytes,
+        max_file_bytes=max_file_bytes,
+        sweep_seconds=sweep_seconds,
+    )
+    _require_folder(settings)
+    sockets = _listen(settings)
+    try:
+        _run_server(settings, sockets)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for each in sockets:
+            each.close()
+
+
+@app.command()
+def check(
+    content: Folder = None,
+    form: Annotated[
+        str,
+        typer.Option("--format", metavar="text|json|github", help="`github` annotates the files of a pull request."),
+    ] = "text",
+) -> None:
+    """List what is wrong in a folder, drafts included. Ends with 1 where something is an error."""
+    from gateway.lint.report import Format, report
+    from gateway.lint.run import problems_of
+    from gateway.store.problem import Severity
+
+    chosen = _format(form, tuple(Format))
+    settings = _settings(content)
+    snapshot = _load(settings, with_drafts=True)[1]
+    problems = problems_of(snapshot)
+    color = chosen is Format.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    documents = snapshot.revision.posts + snapshot.revision.pages + len(snapshot.profiles)
+    _print(report(problems, settings.content, documents, chosen, color=color))
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="The file to compare with, for `--check`."),
+    ] = SCHEMA_FILE,
+    check: Annotated[
+        bool, typer.Option("--check", help="Print nothing; show what differs from FILE and end with 1 if it does.")
+    ] = False,
+) -> None:
+    """Print the GraphQL schema."""
+    from gateway.schema.build import build_schema, print_sdl
+
+    sdl = print_sdl(build_schema())
+    if not check:
+        _print(sdl)
+        return
+    try:
+        kept = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        _fail(f"{file} cannot be read ({_reason(error)}). Make it with: gateway schema > {file}", code=1)
+    if kept != sdl:
+        lines = unified_diff(kept.splitlines(True), sdl.splitlines(True), str(file), "the schema of this version")
+        _print("".join(line if line.endswith("\n") else f"{line}\n" for line in lines))
+        _fail(f"{file} is not current. Make it again with: gateway schema > {file}", code=1)
+
+
+@app.command()
+def query(
+    first: Annotated[
+        str | None,
+        typer.Argument(metavar="DIR", help="The folder of Markdown; `content` unless told.", show_default=False),
+    ] = None,
+    second: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="QUERY",
+            help="The query; `-` reads it from standard input, a path that ends in .graphql from that file.",
+            show_default=False,
+        ),
+    ] = None,
+    variables: Annotated[
+        str | None, typer.Option("--variables", metavar="JSON", help="The variables, as a JSON object.")
+    ] = None,
+    operation_name: Annotated[
+        str | None, typer.Option("--operation-name", metavar="NAME", help="Which operation of several to run.")
+    ] = None,
+) -> None:
+    """Answer one query from a folder, without a server. Ends with 1 where the answer has errors."""
+    import orjson
+
+    from gateway.execution.executor import Request
+
+    # One argument alone is the query.
+    folder, asked = (None, first) if second is None else (first, second)
+    if asked is None:
+        _fail("Give a query, such as '{ posts(first: 3) { nodes { title } } }'.")
+    text = _query_text(asked)
+    given = _variables(variables)
+    gateway, snapshot = _load(_settings(None if folder is None else Path(folder)))
+    response = gateway.executor.execute(Request(text, operation_name, given), snapshot)
+    _print(orjson.dumps(response.body(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    if response.errors:
+        raise typer.Exit(1)
+
+
+def create_worker_app() -> Any:
+    """The application in one of several processes, which begins with nothing but its environment."""
+    from gateway.app import create_app
+    from gateway.observability.logs import configure_logs
+
+    settings = load_settings()
+    configure_logs(settings.log_format, settings.log_level)
+    return create_app(settings)
+
+
+def _settings(content: Path | None, **flags: Any) -> Settings:
+    try:
+        return load_settings(content, **flags)
+    except SettingsError as error:
+        _fail(str(error))
+
+
+def _require_folder(settings: Settings) -> None:
+    from gateway.errors import ContentRootError
+
+    if not settings.content.is_dir():
+        _fail(str(ContentRootError(settings.content)))
+
+
+def _load(settings: Settings, *, with_drafts: bool = False) -> tuple[Any, "Snapshot"]:
+    """The gateway and what it has read. What it logs while reading would say the same twice, so only faults are."""
+    from gateway.app import Gateway
+    from gateway.errors import ContentRootError
+    from gateway.observability.logs import configure_logs
+
+    configure_logs(settings.log_format, "error")
+    gateway = Gateway(settings, is_visible=lambda document: True) if with_drafts else Gateway(settings)
+    try:
+        return gateway, gateway.load()
+    except ContentRootError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"The content folder {settings.content} cannot be read ({_reason(error)}). Check its permissions.")
+
+
+def _listen(settings: Settings) -> list[socket.socket]:
+    """Sockets that listen already: a port in use is told before anything is read, and no early request is refused."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        _fail(f"--host: {settings.host} is not known here ({_reason(error)}). Give an address such as 127.0.0.1.")
+    sockets: list[socket.socket] = []
+    failure: OSError | None = None
+    port = settings.port
+    for family, address in dict.fromkeys((family, address) for family, _, _, _, address in found):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            if os.name == "posix":
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listener.bind((address[0], port, *address[2:]))
+            listener.listen(BACKLOG)
+        except OSError as error:
+            listener.close()
+            # A name may stand for an address that this machine does not have, such as ::1 without IPv6.
+            if failure is None or error.errno in (errno.EADDRINUSE, errno.EACCES):
+                failure = error
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                break
+        else:
+            sockets.append(listener)
+            port = listener.getsockname()[1]
+    if failure is not None and (not sockets or failure.errno in (errno.EADDRINUSE, errno.EACCES)):
+        for each in sockets:
+            each.close()
+        _fail(_port_message(settings, failure))
+    return sockets
+
+
+def _port_message(settings: Settings, error: OSError) -> str:
+    another = "Choose another with --port (`make serve PORT=…`), or 0 for any that is free."
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {settings.port} of {settings.host} is in use. {another}"
+    if error.errno == errno.EACCES:
+        return f"Port {settings.port} of {settings.host} may not be used ({_reason(error)}). {another}"
+    return f"--host: cannot listen on {settings.host} ({_reason(error)}). Give an address of this machine."
+
+
+def _run_server(settings: Settings, sockets: list[socket.socket]) -> None:
+    import uvicorn
+
+    from gateway.observability.logs import configure_logs
+
+    configure_logs(settings.log_format, settings.log_level)
+    # What uvicorn says of its start is said by the announcement, in words for whoever started it.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    # uvicorn ends well on a signal and then raises it again, for whoever listened before: that is where it ends here.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _end)
+    options: dict[str, Any] = {
+        "log_config": None,
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "ws": "none",
+        "timeout_graceful_shutdown": GRACEFUL_SECONDS,
+    }
+    settings = settings.model_copy(update={"port": sockets[0].getsockname()[1]})
+    started = time.perf_counter()
+    _announce(settings)
+    if settings.workers > 1:
+        from uvicorn.supervisors import Multiprocess
+
+        os.environ.update(settings.as_environment())
+        config = uvicorn.Config(
+            "gateway.cli:create_worker_app", factory=True, workers=settings.workers, lifespan="on", **options
+        )
+        for each_socket in sockets:
+            each_socket.set_inheritable(True)
+        Multiprocess(config, sockets=sockets).run()
+        return
+
+    from gateway.app import Gateway, create_app
+
+    gateway = Gateway(settings, on_loaded=lambda snapshot: _tell_loaded(settings, snapshot, started))
+    config = uvicorn.Config(create_app(gateway=gateway), lifespan="on", **options)
+    uvicorn.Server(config).run(sockets)
+
+
+def _end(*_: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _is_chatty(settings: Settings) -> bool:
+    """Whether to speak to a person. Where machines read the log, the output may be one stream with it."""
+    return settings.log_format != "json" and (sys.stdout.isatty() or not settings.production)
+
+
+def _announce(settings: Settings) -> None:
+    name = settings.host
+    if name in ("0.0.0.0", "::") or is_loopback(name):  # noqa: S104  # compared, not listened on
+        name = "localhost" if name == "localhost" else "[::1]" if ":" in name else "127.0.0.1"
+    elif ":" in name:
+        name = f"[{name}]"
+    base = f"http://{name}:{settings.port}"
+    addresses = {"Home": f"{base}/", "GraphQL": f"{base}/graphql"}
+    if settings.graphiql:
+        addresses["GraphiQL"] = f"{base}/graphiql"
+    addresses |= {"Preview": f"{base}/preview", "Health": f"{base}/readyz"}
+    if not _is_chatty(settings):
+        import structlog
+
+        structlog.get_logger("gateway").info("serving", **{place.lower(): url for place, url in addresses.items()})
+        return
+    lines = [f"Serving {settings.content} in {settings.mode} mode; Ctrl-C ends it.", ""]
+    lines += [f"  {place:<9} {typer.style(url, fg='cyan')}" for place, url in addresses.items()]
+    _say("\n".join([*lines, ""]))
+
+
+def _tell_loaded(settings: Settings, snapshot: "Snapshot", started: float) -> None:
+    """Say what was loaded; the log has it where nobody is there to be told."""
+    if not _is_chatty(settings):
+        return
+    revision = snapshot.revision
+    counts = [("post", revision.posts), ("page", revision.pages), ("problem", revision.problems)]
+    told = ", ".join(f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s" for noun, count in counts)
+    hint = f" `gateway check {settings.content}` lists the problems." if revision.problems else ""
+    _say(f"Ready in {time.perf_counter() - started:.1f} s: {told}.{hint}")
+
+
+def _say(text: str) -> None:
+    try:
+        typer.echo(text)
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        # A closed pipe on the other side is no reason not to serve.
+        pass
+
+
+def _query_text(given: str) -> str:
+    try:
+        if given == "-":
+            return typer.get_binary_stream("stdin").read().decode("utf-8-sig")
+        if given.endswith(".graphql"):
+            return Path(given).read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        place = "standard input" if given == "-" else given
+        _fail(f"The query in {place} cannot be read ({_reason(error)}).")
+    return given
+
+
+def _variables(given: str | None) -> dict[str, Any] | None:
+    import orjson
+
+    if given is None:
+        return None
+    try:
+        variables = orjson.loads(given)
+    except orjson.JSONDecodeError as error:
+        _fail(f'--variables: it is not JSON ({error}). Give an object such as \'{{"slug": "hello"}}\'.')
+    if not isinstance(variables, dict):
+        _fail('--variables: it is not an object. Give one such as \'{"slug": "hello"}\'.')
+    return variables
+
+
+def _format(given: str, known: "tuple[Format, ...]") -> "Format":
+    chosen = next((form for form in known if form.value == given.lower()), None)
+    if chosen is None:
+        _fail(f"--format: {given!r} is not {' or '.join(form.value for form in known)}.")
+    return chosen
+
+
+def _print(text: str | bytes) -> None:
+    """Write to standard output as UTF-8 with plain line ends, whatever the machine's own encoding is."""
+    typer.echo(text.encode(errors="replace") if isinstance(text, str) else text, nl=False)
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+
+
+def _fail(message: str, code: int = 2) -> NoReturn:
+    for line in message.splitlines():
+        typer.echo(f"{PROGRAM}: {line}", err=True)
+    raise typer.Exit(code)

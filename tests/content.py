@@ -1,0 +1,74 @@
+"""Content for tests: a dict of path → text, and what the gateway makes of it."""
+
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gateway.execution.executor import Executor, Request, Response
+from gateway.graph.builder import Builder
+from gateway.graph.collections import is_public
+from gateway.graph.derived import Derived
+from gateway.graph.snapshot import Snapshot
+from gateway.schema.build import build_schema
+from gateway.store.document import Document
+from gateway.store.loader import AssetFile, DocumentChanges, read_document
+from gateway.store.source import FileEntry, Signature, is_content
+
+SCHEMA = build_schema()
+
+
+def post(body: str = "", **header: object) -> str:
+    """A Markdown file with front matter."""
+    lines = "".join(f"{key}: {value}\n" for key, value in header.items())
+    return f"---\n{lines}---\n{body}\n"
+
+
+def document(path: str, text: str) -> Document:
+    """A file as read."""
+    data = text.encode()
+    return read_document(FileEntry(path, Signature(1, len(data), 0, 0)), data, 1_000_000)[0]
+
+
+def asset(path: str, text: str = "") -> AssetFile:
+    """A file beside the content; its text stands for its bytes."""
+    size = zlib.crc32(text.encode()) % 1000
+    return AssetFile(path, size, "image/png", size + 1, size + 1)
+
+
+def changes(files: Mapping[str, str], removed: Iterable[str] = ()) -> DocumentChanges:
+    """Files saved and files deleted, as the store tells of them."""
+    gone = sorted(removed)
+    return DocumentChanges(
+        documents=tuple(document(path, text) for path, text in sorted(files.items()) if is_content(path)),
+        removed=tuple(path for path in gone if is_content(path)),
+        assets=tuple(asset(path, text) for path, text in sorted(files.items()) if not is_content(path)),
+        removed_assets=tuple(path for path in gone if not is_content(path)),
+    )
+
+
+def is_anything(document: Document) -> bool:
+    """The view that sees drafts."""
+    return True
+
+
+def snapshot(files: Mapping[str, str], *, drafts: bool = False) -> Snapshot:
+    """The graph of some files."""
+    return Builder(is_visible=is_anything if drafts else is_public).apply(changes(files))[0]
+
+
+def response(graph: Snapshot, query: str, **variables: Any) -> Response:
+    """What an operation is answered."""
+    return Executor(SCHEMA, Derived()).execute(Request(query, None, variables), graph)
+
+
+def ask(graph: Snapshot, query: str, **variables: Any) -> Any:
+    """The data of an answer that has no errors."""
+    answer = response(graph, query, **variables)
+    assert answer.errors == ()
+    return answer.data
+
+
+def errors(graph: Snapshot, query: str, **variables: Any) -> list[tuple[str, list[Any], str]]:
+    """The errors of an answer: code, path, message."""
+    found = response(graph, query, **variables).errors
+    return [(error["extensions"]["code"], error.get("path", []), error["message"]) for error in found]

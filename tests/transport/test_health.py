@@ -1,0 +1,76 @@
+import threading
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from gateway.app import Gateway, create_app
+from gateway.settings import Settings
+from gateway.store.memory_files import MemoryFiles
+from gateway.store.source import Listing
+
+
+class SlowFiles(MemoryFiles):
+    """Files that are not listed before they may be."""
+
+    def __init__(self) -> None:
+        super().__init__({"posts/first.md": "---\ntitle: First\n---\n"})
+        self.may_list = threading.Event()
+
+    def list(self, folder: str = "", recursive: bool = True) -> Listing:
+        assert self.may_list.wait(10)
+        return super().list(folder, recursive)
+
+
+def test_the_gateway_is_alive_before_it_is_ready_and_ready_once_it_has_content() -> None:
+    files = SlowFiles()
+    gateway = Gateway(Settings(), files=files)
+    with TestClient(create_app(gateway=gateway)) as client:
+        assert client.get("/livez").json() == {"status": "ok"}
+        early = client.get("/readyz")
+        query = client.post("/graphql", json={"query": "{ __typename }"})
+        page = client.get("/", headers={"Accept": "text/html"})
+
+        files.may_list.set()
+        snapshot = gateway.current.wait_for(lambda snapshot: True, timeout=10)
+        assert snapshot is not None
+        ready = client.get("/readyz")
+
+    assert (early.status_code, early.headers["retry-after"]) == (503, "1")
+    assert early.json() == {"status": "loading", "revision": None, "watch": {"state": "starting", "reason": ""}}
+    assert (query.status_code, query.headers["retry-after"]) == (503, "1")
+    assert query.json()["errors"][0]["extensions"] == {"code": "NOT_READY"}
+    assert page.status_code == 503
+    assert "still being loaded" in page.text
+    assert ready.status_code == 200
+    assert ready.headers["content-revision"] == snapshot.revision.id
+    assert ready.headers["cache-control"] == "no-store"
+    said = ready.json()
+    assert said["revision"] == snapshot.revision.id
+    assert (said["status"], said["documents"], said["counts"]["posts"]) == ("ready", 1, 1)
+    assert said["seconds_since_change"] >= 0
+
+
+def test_problems_are_counted_and_do_not_make_it_less_ready(tmp_path: Path) -> None:
+    files = MemoryFiles({"posts/a.md": "---\ntitle: [\n---\n", "posts/b.md": "---\ntitle: B\n---\n[x](nowhere.md)\n"})
+    gateway = Gateway(Settings(content=tmp_path), files=files)
+    with TestClient(create_app(gateway=gateway)) as client:
+        assert gateway.current.wait_for(lambda snapshot: True, timeout=10) is not None
+        ready = client.get("/readyz")
+
+    assert ready.status_code == 200
+    assert ready.json()["problems"]["error"] == 1
+    assert ready.json()["problems"]["warning"] >= 1
+    assert str(tmp_path) not in ready.text
+
+
+def test_a_folder_that_is_not_there_yet_is_served_when_it_comes() -> None:
+    files = MemoryFiles({"posts/first.md": "---\ntitle: First\n---\n"})
+    files.remove_root()
+    gateway = Gateway(Settings(), files=files)
+    with TestClient(create_app(gateway=gateway)) as client:
+        assert client.get("/readyz").status_code == 503
+
+        files.make_root({"posts/first.md": "---\ntitle: First\n---\n"})
+
+        assert gateway.current.wait_for(lambda snapshot: snapshot.revision.posts == 1, timeout=10) is not None
+        assert client.get("/readyz").status_code == 200

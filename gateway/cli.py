@@ -114,7 +114,11 @@ def check(
     content: Folder = None,
     form: Annotated[
         str,
-        typer.Option("--format", metavar="text|json|github", help="`github` annotates the files of a pull request."),
+        typer.Option(
+            "--format",
+            metavar="text|json|github",
+            help="`text` for people, `json` for programs, `github` to annotate the files of a pull request.",
+        ),
     ] = "text",
 ) -> None:
     """List what is wrong in a folder, drafts included. Ends with 1 where something is an error."""

@@ -98,6 +98,9 @@ class Executor:
             return _formatted(error, cause.code)
         if cause is None or isinstance(cause, GraphQLError):
             return _formatted(error, ErrorCode.BAD_USER_INPUT)
+        if isinstance(cause, RecursionError):
+            said = _formatted(error, ErrorCode.BAD_USER_INPUT)
+            return said | {"message": "The selection is nested too deep to be answered. Ask for fewer levels."}
         fault = secrets.token_hex(6)
         log.error("resolver_failed", fault=fault, path=error.path, exc_info=cause)
         message = f"Internal error {fault}."

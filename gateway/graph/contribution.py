@@ -123,8 +123,8 @@ class _Contributor:
     def _post(self, links: tuple[LinkEdge, ...], citations: tuple[CitationEdge, ...], image: str | None) -> PostNode:
         document = self.document
         namesakes = self.meaning((f"{SLUG}:{Kind.POST}", document.slug))
-        if len(namesakes) > 1 and document.locale is None:
-            others = ", ".join(path for path, _ in namesakes if path != document.path)
+        others = ", ".join(path for path, ref in namesakes if ref != self.ref)
+        if others and document.locale is None:
             message = f"The slug {document.slug} is also that of {others[:200]}."
             self.problems.append(rules.SLUG_AMBIGUOUS.at(document.path, None, None, message))
         authors = tuple(dict.fromkeys(key for name in document.authors for key in self._authors(name)))

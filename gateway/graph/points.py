@@ -137,6 +137,9 @@ def link_candidates(document: Document, href: str) -> list[Point]:
 
 
 def _add_place(found: dict[Point, None], place: str) -> None:
+    if place in ("", "."):
+        found.update(dict.fromkeys(((KEY, "index"), (KEY, "_index"))))
+        return
     found[FILE, place] = None
     found[KEY, _without_extension(place.rstrip("/"))] = None
 

@@ -147,7 +147,7 @@ _FIRST: Final = {Scope.CATEGORY: (Kind.CATEGORY, "categories"), Scope.AUTHOR: (K
 
 
 def _neighbour(graph: GraphReader, post: PostNode, within: Scope | None, *, older: bool) -> PostNode | None:
-    part, first = "", _FIRST.get(within)
+    part, first = "", None if within is None else _FIRST.get(within)
     if within is Scope.LOCALE:
         part = f"locale:{post.locale or ''}"
     elif first is not None:

@@ -4,7 +4,7 @@ GFM 6.9 "Autolinks (extension)", https://github.github.com/gfm/#autolinks-extens
 `www.`; extended e-mail autolinks are left alone. What the specification leaves open is settled as cmark-gfm does: a
 URL with a scheme may follow any character but an ASCII letter (`Source:https://…`), and a closing quotation mark is
 no part of it. Beyond both, any Unicode white space ends a URL, typographic and East Asian punctuation is cut off its
-tail like ASCII's, and `>` and `|` may stand before `www.`.
+tail like ASCII's, `]` is treated as `)` is, and `>` and `|` may stand before `www.`.
 
 All functions take the UTF-8 source with byte offsets, and take time in proportion to what they are given.
 """
@@ -22,7 +22,7 @@ _END = re.compile(
 )
 # A backslash at the end belongs to what follows it: a hard line break or an escaped character.
 _TRAILING = b"?!.,:*_~'\"\\"
-_TAIL = re.compile(rb"[?!.,:;*_~'\"\\)]*(?:[\x00-\x20\x7f<]|\Z)")
+_TAIL = re.compile(rb"[?!.,:;*_~'\"\\)\]]*(?:[\x00-\x20\x7f<]|\Z)")
 _TRAILING_WIDE = frozenset(mark.encode() for mark in "”’“‘»›…。，、；：！？）」』】》")
 _ENTITY = re.compile(rb"&#?[0-9A-Za-z]+;")
 _LONGEST_ENTITY = 34
@@ -51,15 +51,18 @@ def find_end(source: bytes, start: int, stop: int) -> int:
 def trim(source: bytes, start: int, stop: int) -> int:
     """Where the bare URL in `source[start:stop]` ends once what is taken for the sentence's own is cut off its tail.
 
-    That is punctuation, closing parentheses without an opening one, and what looks like an entity reference. Returns
-    `start` if what is left is no URL any more.
+    That is punctuation, closing parentheses and brackets without an opening one, and what looks like an entity
+    reference. Returns `start` if what is left is no URL any more.
     """
-    unopened = source.count(b")", start, stop) - source.count(b"(", start, stop)
+    unopened = {
+        close: source.count(close, start, stop) - source.count(open_, start, stop)
+        for open_, close in ((b"(", b")"), (b"[", b"]"))
+    }
     end = stop
     while end > start:
         last = source[end - 1 : end]
-        if last == b")" and unopened > 0:
-            unopened -= 1
+        if unopened.get(last, 0) > 0:
+            unopened[last] -= 1
             end -= 1
         elif last == b";":
             entity = source.rfind(b"&", max(start, end - _LONGEST_ENTITY), end)

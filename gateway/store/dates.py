@@ -36,7 +36,8 @@ def parse(text: str) -> Moment | None:
 
     `D/M/Y` is taken only where the first number cannot be a month. Profile of ISO 8601 and RFC 3339.
     """
-    match = _MOMENT.match(text.strip()[: _LONGEST + 1])
+    text = text.strip()
+    match = _MOMENT.match(text) if len(text) <= _LONGEST else None
     if match is None:
         return None
     if match["y"]:

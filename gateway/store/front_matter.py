@@ -94,24 +94,28 @@ def read(text: str, path: str) -> Header:
         return found
     problems: list[Problem] = []
 
+    body_line = 1 + text.count("\n", 0, found.body_start)
+
     def report(rule: Rule, message: str, line: int, column: int) -> None:
-        problems.append(rule.at(path, found.first_line + line - 1, column, message))
+        # libyaml ends lines at U+0085, U+2028 and U+2029 too, and may count more of them than there are.
+        problems.append(rule.at(path, min(found.first_line + line - 1, body_line), column, message))
 
     handler = _HANDLERS[found.kind](text[found.start : found.end], report)
-    body_line = 1 + text.count("\n", 0, found.body_start)
     try:
         entries, _ = frontmatter.parse(text[: found.body_start], handler=handler)
     except _HeaderError as error:
         if error.rule is rules.HEADER_NOT_MAPPING:
             return Header(None, {}, 0, 1, (error.rule.at(path, found.first_line, 1, error.message),))
         report(error.rule, error.message, error.line, error.column)
-        entries = handler.salvage()
-        return Header(found.kind, _placed(entries, found), found.body_start, body_line, tuple(problems), is_broken=True)
-    return Header(found.kind, _placed(entries, found), found.body_start, body_line, tuple(problems))
+        placed = _placed(handler.salvage(), found, body_line)
+        return Header(found.kind, placed, found.body_start, body_line, tuple(problems), is_broken=True)
+    return Header(found.kind, _placed(entries, found, body_line), found.body_start, body_line, tuple(problems))
 
 
-def _placed(entries: dict[str, Any], span: _Span) -> dict[str, Entry]:
-    return {key: msgspec.structs.replace(e, line=e.line + span.first_line - 1) for key, e in entries.items()}
+def _placed(entries: dict[str, Any], span: _Span, last_line: int) -> dict[str, Entry]:
+    return {
+        key: msgspec.structs.replace(e, line=min(e.line + span.first_line - 1, last_line)) for key, e in entries.items()
+    }
 
 
 # ---------- where the header is
@@ -142,7 +146,8 @@ def _find(text: str, path: str) -> _Span | Header | None:
         path, first_line - 1, 1, f"The front matter opened by {fence[1]} has no closing {fence[1]}."
     )
     entries = _HANDLERS[kind](text[inner:end], _ignore).salvage()
-    return Header(kind, _placed(entries, span), end, 1 + text.count("\n", 0, end), (problem,), is_broken=True)
+    body_line = 1 + text.count("\n", 0, end)
+    return Header(kind, _placed(entries, span, body_line), end, body_line, (problem,), is_broken=True)
 
 
 def _skip_blank_and_comments(text: str) -> int:
@@ -304,7 +309,8 @@ class _YAMLHandler(_Handler):
         if isinstance(node, yaml.ScalarNode):
             if node.tag.startswith("!"):
                 self.report(rules.YAML_TAG, f"The tag {node.tag} is ignored.", *_place(node))
-            if node.style is not None:
+            # libyaml gives plain scalars the style "", not None.
+            if node.style:
                 return node.value, node.value
             return _plain_scalar(node.value)
         if isinstance(node, yaml.SequenceNode):
@@ -390,9 +396,7 @@ def _guard_yaml(header: str) -> None:
 
 # What may nest deep, or may begin a line where `^` sees none: an alias or merge key, YAML 1.1's other line breaks, deep
 # indentation, and collections that begin on one line (`- - x`, `? - x`).
-_MAYBE_DEEP: Final = re.compile(
-    r"[*\t\r\x85\u2028\u2029\ufeff]|<<|^ {9}|^ *+[-?:] ++[-?:](?: |$)", re.MULTILINE
-)
+_MAYBE_DEEP: Final = re.compile(r"[*\t\r\x85\u2028\u2029\ufeff]|<<|^ {9}|^ *+[-?:] ++[-?:](?: |$)", re.MULTILINE)
 _SHALLOW_OPENERS: Final = 6
 
 
@@ -405,9 +409,7 @@ def _is_plainly_shallow(header: str) -> bool:
 
 
 # tomllib takes a time in the square of a dotted key's parts.
-_DEEP_KEY: Final = re.compile(
-    rf"""(?:\.[ \t]*+(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+){{{MAX_DEPTH}}}"""
-)
+_DEEP_KEY: Final = re.compile(rf"""(?:\.[ \t]*+(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+){{{MAX_DEPTH}}}""")
 _TOML_KEY: Final = re.compile(
     r"""^[ \t]*+(?:\[++[ \t]*+)?(?:([\w-]++)|"([^"\n]*+)"|'([^'\n]*+)')[ \t]*+[=\].]""", re.MULTILINE
 )
@@ -438,7 +440,7 @@ class _TOMLHandler(_Handler):
         return _entries(data, header, places)
 
 
-_JSON_TOKEN: Final = re.compile(r'''("(?:[^"\\]|\\.)*+")([ \t\r\n]*+:)?|[{}\[\]]''')
+_JSON_TOKEN: Final = re.compile(r"""("(?:[^"\\]|\\.)*+")([ \t\r\n]*+:)?|[{}\[\]]""")
 
 
 class _JSONHandler(_Handler):
@@ -495,7 +497,7 @@ def _line_and_column(text: str, at: int) -> tuple[int, int]:
 
 
 def _encodable(text: str) -> str:
-    """`text` with halves of characters, which JSON can write (`\\ud800`), replaced by U+FFFD."""
+    """`text` with U+FFFD for each half of a character (a surrogate, which JSON can write and UTF-8 cannot)."""
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -7,7 +7,7 @@ it hands on is immutable. A file that turns bad keeps its last good Document, ma
 import io
 import mimetypes
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 import imagesize
 import msgspec
@@ -56,42 +56,68 @@ class DocumentStore:
         self._files, self._max_file_bytes = files, max_file_bytes
         self.documents: dict[str, Document] = {}
         self.assets: dict[str, AssetFile] = {}
+        # Paths whose Document is what could be read of a broken file: the next version need not be better to count.
+        self._broken: set[str] = set()
+        # Content that could not be read at its last signature: tried again at every call.
+        self._unread: dict[str, FileEntry] = {}
 
     def apply(self, changes: FileChanges) -> DocumentChanges:
-        """Read what changed. A save that leaves a file's bytes as they were is no change."""
-        documents: list[Document] = []
-        assets: list[AssetFile] = []
-        for entry in changes.changed:
-            if is_content(entry.path):
-                document = self._load(entry)
-                before = self.documents.get(entry.path)
-                if before is None or _said(before) != _said(document):
-                    documents.append(document)
-                self.documents[entry.path] = document
-            else:
-                asset = self._asset(entry)
-                if self.assets.get(entry.path) != asset:
-                    assets.append(asset)
-                self.assets[entry.path] = asset
-        removed = tuple(path for path in changes.removed if self.documents.pop(path, None) is not None)
-        removed_assets = tuple(path for path in changes.removed if self.assets.pop(path, None) is not None)
-        skipped = None if changes.skipped is None else tuple(_skipped_problem(item) for item in changes.skipped)
-        return DocumentChanges(tuple(documents), removed, tuple(assets), removed_assets, skipped)
+        """Read what changed. A save that leaves a file's bytes as they were is no change.
 
-    def _load(self, entry: FileEntry) -> Document:
+        If it raises, nothing has changed.
+        """
+        entries = self._unread | {entry.path: entry for entry in changes.changed}
+        for path in changes.removed:
+            entries.pop(path, None)
+        loaded = {path: self._load(entry) for path, entry in entries.items() if is_content(path)}
+        looked_at = {path: self._asset(entry) for path, entry in entries.items() if not is_content(path)}
+        done = DocumentChanges(
+            documents=tuple(new.document for path, new in loaded.items() if self._is_news(path, new.document)),
+            removed=tuple(path for path in changes.removed if path in self.documents),
+            assets=tuple(asset for path, asset in looked_at.items() if self.assets.get(path) != asset),
+            removed_assets=tuple(path for path in changes.removed if path in self.assets),
+            skipped=None if changes.skipped is None else tuple(map(_skipped_problem, changes.skipped)),
+        )
+        self._commit(changes, entries, loaded, looked_at)
+        return done
+
+    def _commit(
+        self,
+        changes: FileChanges,
+        entries: dict[str, FileEntry],
+        loaded: "dict[str, _Loaded]",
+        looked_at: dict[str, AssetFile],
+    ) -> None:
+        for path in changes.removed:
+            self.documents.pop(path, None)
+            self.assets.pop(path, None)
+        self.documents.update((path, new.document) for path, new in loaded.items())
+        self.assets.update(looked_at)
+        self._broken.difference_update(changes.removed, loaded)
+        self._broken.update(path for path, new in loaded.items() if new.is_broken)
+        self._unread = {path: entries[path] for path, new in loaded.items() if new.is_unread}
+
+    def _is_news(self, path: str, document: Document) -> bool:
+        before = self.documents.get(path)
+        return before is None or _said(before) != _said(document)
+
+    def _load(self, entry: FileEntry) -> "_Loaded":
         before = self.documents.get(entry.path)
+        was_broken = entry.path in self._broken
+        is_unread = False
         try:
             data = self._files.read(entry.path, self._max_file_bytes)
         except OSError as error:
             document = _unread(entry, rules.FILE_UNREADABLE, f"The file cannot be read: {error.strerror or error}.")
-            is_broken = True
+            is_broken = is_unread = True
         else:
             if before is not None and not before.is_stale and before.content_hash == content_hash(data):
-                return before
+                return _Loaded(before, was_broken)
             document, is_broken = read_document(entry, data, self._max_file_bytes)
-        if is_broken and before is not None:
-            return msgspec.structs.replace(before, is_stale=True, problems=document.problems)
-        return document
+        if is_broken and before is not None and (not was_broken or before.content_hash > document.content_hash == ""):
+            before = msgspec.structs.replace(before, is_stale=True, problems=document.problems)
+            return _Loaded(before, was_broken, is_unread)
+        return _Loaded(document, is_broken, is_unread)
 
     def _asset(self, entry: FileEntry) -> AssetFile:
         mime_type = mimetypes.guess_type(entry.path)[0]
@@ -106,6 +132,14 @@ class DocumentStore:
         return AssetFile(
             entry.path, entry.signature.size, mime_type, int(width) if known else None, int(height) if known else None
         )
+
+
+class _Loaded(NamedTuple):
+    """A path's Document; whether that was made of a broken file; whether the file could not be read at all."""
+
+    document: Document
+    is_broken: bool
+    is_unread: bool = False
 
 
 def _said(document: Document) -> tuple[str, bool, tuple[Problem, ...]]:

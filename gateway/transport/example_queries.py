@@ -21,6 +21,8 @@ _VARIABLE: Final = re.compile(r"^query \w+\((.*?)\) \{$", re.MULTILINE)
 _NAME: Final = re.compile(r"\$(\w+):")
 # Among so many of the newest posts the one is looked for that has the most to show.
 _LOOKED_AT: Final = 20
+# For content without any: what is no web address is an error where one is asked for.
+_SOME_RESOURCE: Final = "https://example.org/"
 
 
 class ExampleQuery(msgspec.Struct, frozen=True):
@@ -53,6 +55,7 @@ def _read(path: Path) -> ExampleQuery:
 
 def _values(reader: GraphReader) -> Mapping[str, str]:
     values = {name: _commonest(reader, kind) for name, kind in _COMMONEST.items()}
+    values["resource"] = values["resource"] or _SOME_RESOURCE
     tags = _ranked(reader, Kind.TAG, 2)
     if len(tags) > 1:
         values["otherTag"] = tags[1]

@@ -4,15 +4,18 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import strawberry
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from starlette.testclient import TestClient
 
 from gateway.app import Gateway, create_app
+from gateway.schema.build import build_schema
 from gateway.settings import Settings
 from gateway.store.memory_files import MemoryFiles
 
@@ -24,6 +27,12 @@ CHROMIUM_FLAGS = (
 
 Serve = Callable[[Gateway], str]
 Client = Callable[..., TestClient]
+
+
+@cache
+def schema() -> strawberry.Schema:
+    """Built once: it is the same for all applications."""
+    return build_schema()
 
 
 @contextmanager
@@ -65,7 +74,7 @@ def client() -> Iterator[Client]:
 
         def make(files: Mapping[str, str | bytes] | None = None, **settings: Any) -> TestClient:
             memory = MemoryFiles({"posts/first.md": "---\ntitle: First\n---\n"} if files is None else files)
-            gateway = Gateway(Settings(**settings), files=memory)
+            gateway = Gateway(Settings(**settings), files=memory, schema=schema())
             app = create_app(gateway=gateway)
             made = stack.enter_context(
                 TestClient(app, base_url="http://localhost", raise_server_exceptions=False, follow_redirects=False)

@@ -1,0 +1,104 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.store import dates
+
+MINUTES = st.integers(-14 * 60, 14 * 60)
+MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)).map(lambda at: at.replace(microsecond=0))
+
+
+@given(st.dates(date(1000, 1, 1)), st.sampled_from(["{:%Y-%m-%d}", "{:%Y/%m/%d}", "{:%Y.%m.%d}", "{:%m/%d/%Y}"]))
+def test_a_day_is_read_as_written_and_begins_at_midnight_utc(day: date, form: str) -> None:
+    found = dates.parse(form.format(day))
+    assert found == dates.Moment(day, datetime(day.year, day.month, day.day, tzinfo=UTC), has_time=False)
+
+
+@given(MOMENTS, MINUTES, st.sampled_from(["T", "t", " ", "  "]), st.sampled_from(["", " "]), st.sampled_from([":", ""]))
+def test_a_time_with_a_zone_becomes_utc(at: datetime, minutes: int, between: str, gap: str, colon: str) -> None:
+    zone = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}{colon}{abs(minutes) % 60:02}"
+    found = dates.parse(f"{at:%Y-%m-%d}{between}{at:%H:%M:%S}{gap}{zone}")
+    expected = at.replace(tzinfo=timezone(timedelta(minutes=minutes))).astimezone(UTC)
+    assert found == dates.Moment(at.date(), expected, has_time=True)
+
+
+@given(MOMENTS, st.sampled_from(["", "Z", "z", " UTC", " GMT", "+00:00", "-0000"]))
+def test_a_time_without_a_zone_is_utc(at: datetime, zone: str) -> None:
+    assert dates.parse(f"{at:%Y-%m-%d %H:%M:%S}{zone}") == dates.Moment(at.date(), at.replace(tzinfo=UTC), True)
+
+
+@given(st.text() | st.from_regex(r"[0-9]{1,5}[-/.][0-9]{1,3}[-/.][0-9]{1,4}.{0,12}"))
+def test_no_text_raises(text: str) -> None:
+    found = dates.parse(text)
+    assert found is None or found.at.tzinfo is UTC
+    dates.in_file_name(text)
+    dates.in_path(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2022-11-05", "2022-11-05T00:00:00+00:00"),
+        (" 2022-1-5 ", "2022-01-05T00:00:00+00:00"),
+        ("2022-11-05 9:30", "2022-11-05T09:30:00+00:00"),
+        ("2022-11-05T09:30:15.123456789Z", "2022-11-05T09:30:15.123456+00:00"),
+        ("2022-11-05 09:30:15,5", "2022-11-05T09:30:15.500000+00:00"),
+        ("2022-11-05 23:30 -0800", "2022-11-06T07:30:00+00:00"),
+        ("2022-11-05T01:00+5:30", "2022-11-04T19:30:00+00:00"),
+        ("2022-11-05T01:00+05", "2022-11-04T20:00:00+00:00"),
+        ("11/25/2022", "2022-11-25T00:00:00+00:00"),
+        ("25/11/2022", "2022-11-25T00:00:00+00:00"),
+    ],
+)
+def test_accepted_forms(text: str, expected: str) -> None:
+    found = dates.parse(text)
+    assert found is not None
+    assert found.at.isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "soon", "2023", "2023-02", "2023-02-30", "2023-13-01", "2023-00-10", "0000-01-01", "20/20/2022"),
+        *("2023-02-14 25:00:00", "2023-02-14 10:61", "2023-02-14 10:00:61", "2023-02-14 10", "2023-02-14 10:00 PST"),
+        *("2023-02-14T10:00+99:00", "0001-01-01T00:00+14:00", "9999-12-31T23:00-05:00", "2023-02-14 x", "x2023-02-14"),
+        *("2023-02-14\0", "2023-02-14 10:00" + " " * 200_000 + "x"),
+    ],
+)
+def test_what_is_no_date_is_none(text: str) -> None:
+    assert dates.parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2023-02-14-a-title.md", date(2023, 2, 14)),
+        ("2023-02-14.md", date(2023, 2, 14)),
+        ("2023-02-14_a.md", date(2023, 2, 14)),
+        ("2023-02-14 a.md", date(2023, 2, 14)),
+        ("2023-02-1456.md", None),
+        ("2023-02-30-a.md", None),
+        ("a-2023-02-14.md", None),
+    ],
+)
+def test_a_file_name_may_begin_with_a_date(name: str, day: date | None) -> None:
+    found = dates.in_file_name(name)
+    assert (found.day if found else None) == day
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("blog/2023/02/14/a", date(2023, 2, 14)),
+        ("/2023/2/14", date(2023, 2, 14)),
+        ("2023/02/14/", date(2023, 2, 14)),
+        ("2023/02/30/a", None),
+        ("12023/02/14/a", None),
+        ("2023/02/a", None),
+    ],
+)
+def test_a_path_may_hold_a_date(path: str, day: date | None) -> None:
+    found = dates.in_path(path)
+    assert (found.day if found else None) == day

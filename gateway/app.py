@@ -49,6 +49,7 @@ from gateway.transport.security_headers import SecurityHeaders
 from gateway.transport.served import ProblemsOf, Watch
 
 PROBLEMS_LOGGED: Final = 20
+QUIET_PATHS: Final = ("/livez", "/readyz", "/static/", "/graphiql/", "/favicon.ico")
 RETRY_LOAD_SECONDS: Final = 1.0
 
 log = structlog.get_logger("gateway")
@@ -265,5 +266,5 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app.add_middleware(HostHeader)
     app.add_middleware(ErrorResponses, masks=settings.production)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, quiet=QUIET_PATHS)
     return app

@@ -10,7 +10,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from traceback import walk_tb
 from typing import Any, Literal, TextIO
@@ -83,11 +83,14 @@ def configure_logs(settings_format: LogFormat, level: str, stream: TextIO | None
 class RequestLog:
     """ASGI middleware: one line for each HTTP request, and one for each WebSocket when it ends.
 
-    Whoever answers may add to the line by putting fields into the dict `scope["state"]["log"]`.
+    Whoever answers may add to the line by putting fields into the dict `scope["state"]["log"]`. Requests below one of
+    the `quiet` paths that go well are told at level debug: health checks, open pages that ask every second, and files
+    of pages would drown the rest.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, quiet: tuple[str, ...] = ()) -> None:
         self.app = app
+        self._quiet = quiet
         self._log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,7 +128,7 @@ class RequestLog:
                 status = 500 if isinstance(error, Exception) else 499  # 499: the client went, the task was cancelled
             raise
         finally:
-            tell = self._log.error if status is not None and status >= 500 else self._log.info
+            tell = self._level(scope["path"], status)
             line: dict[str, object] = {
                 "method": client_text(scope.get("method", "WEBSOCKET")),
                 "path": client_text(scope["path"]),
@@ -137,6 +140,14 @@ class RequestLog:
                 line.setdefault(name, client_text(value) if isinstance(value, str) else value)
             line.pop("event", None)
             tell("request", **line)
+
+    def _level(self, path: str, status: int | None) -> Callable[..., object]:
+        if status == 503:
+            return self._log.debug if path.startswith(self._quiet) else self._log.warning
+        if status is not None and status >= 500:
+            return self._log.error
+        is_well = status is not None and status < 400
+        return self._log.debug if is_well and path.startswith(self._quiet) else self._log.info
 
 
 class _Lines:

@@ -55,8 +55,9 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     without a final `/index` or `/_index`. `source` is the file's text in UTF-8 with the byte order mark dropped and
     line feeds for line ends; the body starts at byte `body_start` of it, on line `body_line`. `content_hash` and
     `byte_size` are of the file as it is on disk. `front_matter` is a JSON object. `modified_ns` counts from the epoch.
-    `image_place` is the line and column of the key that names the image. `name`, `url` and `profiles` are what a person's own file says of them. `is_publication`
-    says that the header has what only a published piece has: a date, an author, a category, tags.
+    `image_place` is the line and column of the key that names the image. `name`, `url` and `profiles` are what a
+    person's own file says of them. `is_publication` says that the header has what only a published piece has: a date,
+    an author, a category, tags.
     """
 
     path: str

@@ -78,7 +78,11 @@ def test_variables_that_do_not_fit(variables: dict[str, Any], message: str) -> N
 @pytest.mark.parametrize(
     ("query", "name", "message"),
     [
-        ("query A { __typename } query B { __typename }", None, "several operations (A, B): say which in operationName"),
+        (
+            "query A { __typename } query B { __typename }",
+            None,
+            "several operations (A, B): say which in operationName",
+        ),
         ("query A { __typename } query B { __typename }", "C", "no operation named 'C'; it has: A, B"),
         ("{ __typename }", "C", "no operation named 'C'; it has: (unnamed)"),
     ],
@@ -110,7 +114,9 @@ def test_mutations_and_subscriptions_are_refused_in_plain_words() -> None:
     [
         lambda depth: "{ posts { nodes " * depth + "{ title }" + " } }" * depth,
         lambda depth: "{ posts { nodes " + "{ next " * depth + "{ title }" + " }" * depth + " } }",
-        lambda depth: "{ posts(where: " + "{ not: " * depth + "{ hasImage: true }" + " }" * depth + ") { totalCount } }",
+        lambda depth: (
+            "{ posts(where: " + "{ not: " * depth + "{ hasImage: true }" + " }" * depth + ") { totalCount } }"
+        ),
         lambda depth: "{ posts(first: " + "[" * depth + "]" * depth + ") { totalCount } }",
         lambda depth: "{ " + "... { " * depth + "__typename" + " }" * depth + " }",
         lambda depth: "query ($a: " + "[" * depth + "Int" + "]" * depth + ") { posts(first: $a) { totalCount } }",

@@ -84,7 +84,11 @@ def _step(kind: str, step: Step, files: Files) -> Step:
     if kind == "rename":
         return {first: None, next(iter(step)): files[first]}
     text = files[first]
-    return {first: text.replace("draft: true\n", "") if "draft: true" in text else text.replace("---\n", "---\ndraft: true\n", 1)}
+    return {
+        first: text.replace("draft: true\n", "")
+        if "draft: true" in text
+        else text.replace("---\n", "---\ndraft: true\n", 1)
+    }
 
 
 def _steps(steps: list[Step], turns: list[str]) -> Iterator[tuple[Files, DocumentChanges]]:
@@ -154,7 +158,9 @@ def _check_delta(before: Snapshot, after: Snapshot, delta: Delta) -> None:
 def test_stores_that_differ_only_in_drafts_look_the_same_to_readers(files: Files, drafts: Files) -> None:
     public = {path: text.replace("draft: true\n", "") for path, text in files.items()}
     hidden = {
-        path: text.replace("draft: false\n", "").replace("---\n", "---\ndraft: true\n", 1) if "draft: true" not in text else text
+        path: text.replace("draft: false\n", "").replace("---\n", "---\ndraft: true\n", 1)
+        if "draft: true" not in text
+        else text
         for path, text in drafts.items()
         if path not in public
     }

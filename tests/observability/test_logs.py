@@ -7,6 +7,8 @@ from typing import Any
 import anyio
 import pytest
 import structlog
+from starlette.responses import Response
+from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.observability.logs import LogFormat, RequestLog, client_text, configure_logs
@@ -463,3 +465,24 @@ class TestRequestLog:
         anyio.run(ask, app, {"type": "lifespan"})
 
         assert log.text == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "level"),
+    [
+        ("/readyz", 200, None),
+        ("/readyz", 503, None),
+        ("/static/site.css", 404, "info"),
+        ("/graphql", 200, "info"),
+        ("/graphql", 503, "warning"),
+        ("/graphql", 500, "error"),
+    ],
+)
+def test_quiet_paths_are_told_of_only_when_something_is_wrong(path: str, status: int, level: str | None) -> None:
+    log = Log("json")
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(status_code=status)(scope, receive, send)
+
+    TestClient(RequestLog(app, quiet=("/readyz", "/static/"))).get(path)
+    assert [line["level"] for line in log.events if line["event"] == "request"] == ([level] if level else [])

@@ -25,7 +25,8 @@ https://www.helpguide.org/articles/support-groups.htm
 CONTENT = {
     "posts/warmth.md": WARMTH,
     "posts/sleep.md": post(
-        "# Sleep\n\nSee [warmth](warmth.md#top), [about](/about) and [nothing](nowhere.md).\n\n![Night](night.png) ![Ana](/authors/ana.png)\n\n"
+        "# Sleep\n\nSee [warmth](warmth.md#top), [about](/about) and [nothing](nowhere.md).\n\n"
+        "![Night](night.png) ![Ana](/authors/ana.png)\n\n"
         "## More\n\n- [A guide](https://helpguide.org/articles/support-groups.htm)\n- [B](https://example.org/b)\n",
         title="Sleep and mood",
         date="2023-02-03T04:05:06Z",

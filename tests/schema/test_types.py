@@ -79,7 +79,7 @@ def test_post(graph: Snapshot) -> None:
 
 def test_a_post_that_says_nothing_of_itself() -> None:
     graph = snapshot({"posts/bare.md": "One two three."})
-    query = "{ post(path: \"posts/bare\") { title date author { name } category { name } tags { name } image { url } } }"
+    query = '{ post(path: "posts/bare") { title date author { name } category { name } tags { name } image { url } } }'
     assert ask(graph, query)["post"] == {
         "title": "Bare", "date": None, "author": None, "category": None, "tags": [], "image": None,
     }  # fmt: skip
@@ -104,7 +104,9 @@ def test_the_text_in_its_forms(graph: Snapshot) -> None:
 
 
 def test_headings_by_depth(graph: Snapshot) -> None:
-    found = ask(graph, '{ post(path: "posts/sleep") { all: headings { text depth } two: headings(minDepth: 2) { anchor } } }')
+    found = ask(
+        graph, '{ post(path: "posts/sleep") { all: headings { text depth } two: headings(minDepth: 2) { anchor } } }'
+    )
     assert found["post"]["all"] == [{"text": "Sleep", "depth": 1}, {"text": "More", "depth": 2}]
     assert found["post"]["two"] == [{"anchor": "more"}]
 
@@ -114,13 +116,15 @@ def test_links_and_backlinks(graph: Snapshot) -> None:
         graph,
         """{ post(path: "posts/sleep") {
           links(first: 4) { totalCount nodes { href label kind isBroken line heading { text } source { path } target {
-            __typename ... on Post { path } ... on Page { path } ... on Asset { path } } } }
+            __typename ... on Post { path } ... on Page { path } ... on Asset { file: path } } } }
           backlinks { nodes { label source { __typename path } } }
         } }""",
     )["post"]
     links = found["links"]["nodes"]
     assert [link["isBroken"] for link in links] == [False, False, True, False]
-    assert [link["target"] and link["target"]["path"] for link in links] == ["posts/warmth", "about", None, "posts/night.png"]
+    targets = [next(iter(link["target"].values())) if link["target"] else None for link in links]
+    assert targets == ["Post", "Page", None, "Asset"]
+    assert (links[0]["target"]["path"], links[3]["target"]["file"]) == ("posts/warmth", "posts/night.png")
     assert [link["kind"] for link in links] == ["INLINE", "INLINE", "INLINE", "IMAGE"]
     assert links[0]["heading"] == {"text": "Sleep"}
     assert {link["source"]["path"] for link in links} == {"posts/sleep"}
@@ -182,7 +186,12 @@ def test_asset(graph: Snapshot) -> None:
         """{ post(path: "posts/sleep") { image { path url exists mimeType byteSize width height alt
         usedBy { nodes { path } } } } }""",
     )["post"]["image"]
-    assert (found["path"], found["exists"], found["mimeType"], found["alt"]) == ("posts/night.png", True, "image/png", "Night")
+    assert (found["path"], found["exists"], found["mimeType"], found["alt"]) == (
+        "posts/night.png",
+        True,
+        "image/png",
+        "Night",
+    )
     assert found["width"] == found["byteSize"] + 1
     assert found["usedBy"]["nodes"] == [{"path": "posts/sleep"}]
 
@@ -215,14 +224,16 @@ def test_ids_that_name_nothing(graph: Snapshot) -> None:
         "node": None, "post": None,
     }  # fmt: skip
     assert errors(graph, '{ node(id: "nonsense") { id } }')[0][:2] == ("BAD_USER_INPUT", ["node"])
-    [(code, path, message)] = errors(graph, "query ($id: ID!) { page(id: $id) { id } }", id=global_id(NodeRef(Kind.POST, "posts/bare")))
+    [(code, path, message)] = errors(
+        graph, "query ($id: ID!) { page(id: $id) { id } }", id=global_id(NodeRef(Kind.POST, "posts/bare"))
+    )
     assert (code, path) == ("BAD_USER_INPUT", ["page"])
     assert message == "The id is that of a Post, not of a Page."
 
 
 def test_at_most_a_hundred_nodes_at_once(graph: Snapshot) -> None:
     [(code, path, message)] = errors(graph, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=["x"] * 101)
-    assert (code, message) == ("BAD_USER_INPUT", "`ids` has 101 members: it takes at most 100.")
+    assert (code, path, message) == ("BAD_USER_INPUT", ["nodes"], "`ids` has 101 members: it takes at most 100.")
 
 
 @pytest.mark.parametrize(

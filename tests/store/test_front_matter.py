@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 import time
@@ -183,7 +184,7 @@ class TestValues:
             ("e", 7, 1),
         ]
         json = read('{"x": {"title": "}"},\n  "title": "\\"x\\":", "b\\n": 1\n}\n').entries
-        assert [(key, e.line, e.column) for key, e in json.items()] == [("x", 1, 2), ("title", 2, 3), ("b\n", 2, 21)]
+        assert [(key, e.line, e.column) for key, e in json.items()] == [("x", 1, 2), ("title", 2, 3), ("b\n", 2, 22)]
 
     @pytest.mark.parametrize("key", ["content", "handler", "self", "metadata", "cls", "path"])
     @pytest.mark.parametrize("form", ["---\n{}: x\n---\n", "+++\n{} = 'x'\n+++\n", '{{"{}": "x"}}\n'])
@@ -325,8 +326,6 @@ class TestHostileHeaders:
             "import json, sys; from gateway.store import front_matter as f\n"
             "for text in json.load(sys.stdin): f.read(text, 'a.md')"
         )
-        import json
-
         done = subprocess.run([sys.executable, "-c", program], input=json.dumps(list(HOSTILE.values())), text=True)
         assert done.returncode == 0
 
@@ -372,7 +371,7 @@ def nested(kinds: list[str], indent: int, gap: int) -> str:
             column += 1 + gap
         elif kind == "key":
             column = column + indent if header else 0
-            header += f"{'k:' if header else 'k:'}\n{' ' * column}"
+            header += f"k:\n{' ' * column}"
         else:
             header += kind
     return header + "x"

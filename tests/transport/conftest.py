@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from gateway.app import Gateway, create_app
 from gateway.schema.build import build_schema
-from gateway.settings import Settings
+from gateway.settings import load_settings
 from gateway.store.memory_files import MemoryFiles
 
 CONTENT = Path(__file__).parent.parent.parent / "content"
@@ -63,7 +63,7 @@ def serve() -> Iterator[Serve]:
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of a server of the example content."""
-    with serving(Gateway(Settings(content=CONTENT))) as address:
+    with serving(Gateway(load_settings(content=CONTENT))) as address:
         yield address
 
 
@@ -74,7 +74,7 @@ def client() -> Iterator[Client]:
 
         def make(files: Mapping[str, str | bytes] | None = None, **settings: Any) -> TestClient:
             memory = MemoryFiles({"posts/first.md": "---\ntitle: First\n---\n"} if files is None else files)
-            gateway = Gateway(Settings(**settings), files=memory, schema=schema())
+            gateway = Gateway(load_settings(**settings), files=memory, schema=schema())
             app = create_app(gateway=gateway)
             made = stack.enter_context(
                 TestClient(app, base_url="http://localhost", raise_server_exceptions=False, follow_redirects=False)

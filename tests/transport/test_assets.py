@@ -1,13 +1,13 @@
 import http.client
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from gateway.app import Gateway
-from gateway.settings import Settings
+from gateway.settings import load_settings
 
 SECRET = b"\x89PNG secret"
 PICTURE = b"\x89PNG picture, of forty bytes".ljust(40, b".")
@@ -17,7 +17,7 @@ Get = Callable[..., tuple[http.client.HTTPResponse, bytes]]
 
 
 @pytest.fixture
-def get(tmp_path: Path, serve: Callable[[Gateway], str]) -> Iterator[Get]:
+def get(tmp_path: Path, serve: Callable[[Gateway], str]) -> Get:
     """Asks a real server, which no client's tidying of paths comes between, for what lies in a real folder."""
     content, outside = tmp_path / "content", tmp_path / "outside"
     for folder in (content / "images", content / ".git", content / "a b", outside):
@@ -39,7 +39,7 @@ def get(tmp_path: Path, serve: Callable[[Gateway], str]) -> Iterator[Get]:
     os.symlink(outside, content / "linked")
     os.symlink("../../secret.png", content / "images" / "up.png")
     os.mkfifo(content / "pipe.png")
-    address = urlsplit(serve(Gateway(Settings(content=content)))).netloc
+    address = urlsplit(serve(Gateway(load_settings(content=content)))).netloc
 
     def ask(path: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
         connection = http.client.HTTPConnection(address, timeout=10)
@@ -52,7 +52,7 @@ def get(tmp_path: Path, serve: Callable[[Gateway], str]) -> Iterator[Get]:
         connection.close()
         return response, body
 
-    yield ask
+    return ask
 
 
 UPWARDS = [

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from gateway.app import Gateway
 from gateway.execution.executor import Request
 from gateway.graph.reader import GraphReader
-from gateway.settings import Settings
+from gateway.settings import load_settings
 from gateway.transport.example_queries import FOLDER, ExampleQueries
 from tests.transport.conftest import CONTENT
 
@@ -19,7 +19,7 @@ NAMES = [path.name for path in sorted(FOLDER.glob("*.graphql"))]
 
 @pytest.fixture(scope="module")
 def loaded() -> Gateway:
-    gateway = Gateway(Settings(content=CONTENT))
+    gateway = Gateway(load_settings(content=CONTENT))
     gateway.load()
     return gateway
 
@@ -82,12 +82,13 @@ def test_the_page_may_load_nothing_from_elsewhere(client: Callable[..., TestClie
     made = client()
 
     for address in ("/graphiql", "/graphiql/"):
-        page = made.get(address)
-        assert page.status_code == 200
-        policy = page.headers["content-security-policy"]
+        shown = made.get(address)
+        assert shown.status_code == 200
+        policy = shown.headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "http" not in policy
-        assert re.findall(r'(?:src|href)="(?!/graphiql/)', page.text) == []
+        assert re.findall(r'(?:src|href)="(?!/graphiql/)', shown.text) == []
+    page = made.get("/graphiql")
     scripts = re.findall(r'src="([^"]+)"', page.text)
     assert scripts
     script = made.get(scripts[0])
@@ -108,7 +109,9 @@ def test_a_query_is_typed_run_and_answered_in_a_browser(site: str, browser: Brow
     page.click(".graphiql-query-editor .view-lines")
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
-    page.keyboard.insert_text("{ posts(first: 1) { nodes { path } } }")
+    page.keyboard.insert_text("query Mine { posts(first: 1) { nodes { path } } }")
+    # Only then has the page taken note of which operation there is to run.
+    page.locator(".graphiql-tab", has_text="Mine").wait_for()
     page.click(".graphiql-execute-button")
     page.locator(".graphiql-response", has_text="making-a-safety-plan").wait_for()
     page.close()

@@ -4,7 +4,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from gateway.app import Gateway, create_app
-from gateway.settings import Settings
+from gateway.settings import load_settings
 from gateway.store.memory_files import MemoryFiles
 from gateway.store.source import Listing
 
@@ -23,7 +23,7 @@ class SlowFiles(MemoryFiles):
 
 def test_the_gateway_is_alive_before_it_is_ready_and_ready_once_it_has_content() -> None:
     files = SlowFiles()
-    gateway = Gateway(Settings(), files=files)
+    gateway = Gateway(load_settings(), files=files)
     with TestClient(create_app(gateway=gateway)) as client:
         assert client.get("/livez").json() == {"status": "ok"}
         early = client.get("/readyz")
@@ -53,7 +53,7 @@ def test_the_gateway_is_alive_before_it_is_ready_and_ready_once_it_has_content()
 
 def test_problems_are_counted_and_do_not_make_it_less_ready(tmp_path: Path) -> None:
     files = MemoryFiles({"posts/a.md": "---\ntitle: [\n---\n", "posts/b.md": "---\ntitle: B\n---\n[x](nowhere.md)\n"})
-    gateway = Gateway(Settings(content=tmp_path), files=files)
+    gateway = Gateway(load_settings(content=tmp_path), files=files)
     with TestClient(create_app(gateway=gateway)) as client:
         assert gateway.current.wait_for(lambda snapshot: True, timeout=10) is not None
         ready = client.get("/readyz")
@@ -67,7 +67,7 @@ def test_problems_are_counted_and_do_not_make_it_less_ready(tmp_path: Path) -> N
 def test_a_folder_that_is_not_there_yet_is_served_when_it_comes() -> None:
     files = MemoryFiles({"posts/first.md": "---\ntitle: First\n---\n"})
     files.remove_root()
-    gateway = Gateway(Settings(), files=files)
+    gateway = Gateway(load_settings(), files=files)
     with TestClient(create_app(gateway=gateway)) as client:
         assert client.get("/readyz").status_code == 503
 

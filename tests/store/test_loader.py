@@ -1,0 +1,270 @@
+import errno
+import struct
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.store import loader
+from gateway.store.document import Document
+from gateway.store.loader import DocumentChanges, DocumentStore, document_key
+from gateway.store.memory_files import MemoryFiles
+from gateway.store.source import FileChanges, FileEntry, Signature, Skipped
+
+GOOD = "---\ntitle: Good\n---\n# H\n\ntext http://a.b\n"
+BROKEN = "---\ntitle: a: b\n---\ntext\n"
+DISK_ERROR = OSError(errno.EIO, "Input/output error")
+
+
+class Folder:
+    """Files and the store over them; `look` hands on what is new since the last look."""
+
+    def __init__(self, files: Mapping[str, str | bytes], max_file_bytes: int = 1000) -> None:
+        self.files = MemoryFiles(files)
+        self.store = DocumentStore(self.files, max_file_bytes=max_file_bytes)
+        self._known: Mapping[str, FileEntry] = {}
+
+    def look(self) -> DocumentChanges:
+        found = self.files.list().files
+        changed = tuple(entry for path, entry in sorted(found.items()) if self._known.get(path) != entry)
+        done = self.store.apply(FileChanges(changed, tuple(sorted(self._known.keys() - found.keys()))))
+        self._known = found
+        return done
+
+    def save(self, path: str, text: str | bytes) -> DocumentChanges:
+        self.files.write(path, text)
+        return self.look()
+
+    def rules(self, path: str = "a.md") -> list[str]:
+        return [problem.rule for problem in self.store.documents[path].problems]
+
+
+def document(data: bytes | str, path: str = "a.md") -> Document:
+    data = data.encode() if isinstance(data, str) else data
+    return loader.read_document(FileEntry(path, Signature(1, len(data), 5, 5)), data, 1000)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: Good\n---\nA\n\nB\n",
+        "---  \r\ntitle: Good\r\n---\t\r\nA\r\n\r\nB\r\n",
+        "---\rtitle: Good\r---\rA\r\rB\r",
+        "\ufeff---\ntitle: Good\n---\nA\n\nB\n",
+        "\ufeff---\r\ntitle: Good\r\n---\r\nA\n\nB\n",
+    ],
+)
+def test_marks_and_line_ends_do_not_matter(text: str) -> None:
+    found = document(text)
+    assert (found.title, found.body, found.body_line, found.problems) == ("Good", "A\n\nB\n", 4, ())
+    assert found.byte_size == len(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "title"),
+    [
+        ("---\ntitle: T\n---\n# H\n", "a.md", "T"),
+        ("---\nname: N\n---\n# H\n", "a.md", "H"),
+        ("---\nname: N\n---\n## H\n", "a.md", "N"),
+        ("text", "posts/my_first-post.md", "My first post"),
+        ("text", "posts/trip/index.md", "Trip"),
+        ("text", "---.md", "---"),
+    ],
+)
+def test_the_title_is_what_says_it_best(text: str, path: str, title: str) -> None:
+    assert document(text, path).title == title
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("a.md", "a"),
+        ("posts/a.md", "posts/a"),
+        ("posts/a.b.mdx", "posts/a.b"),
+        ("posts/index.md", "posts"),
+        ("posts/_index.md", "posts"),
+        ("a/index/index.md", "a/index"),
+        ("index.md", "index"),
+        ("_index.md", "_index"),
+        ("posts/index.de.md", "posts/index.de"),
+        ("a.b/c", "a.b/c"),
+        ("posts/Übung 1.md", "posts/Übung 1"),
+    ],
+)
+def test_the_key_is_the_path_without_extension_and_index(path: str, key: str) -> None:
+    assert document_key(path) == key
+
+
+@pytest.mark.parametrize(
+    ("data", "rule", "line", "column"),
+    [
+        (b"x" * 1001, "file-too-large", None, None),
+        (b"a\nb\0c", "file-binary", 2, None),
+        ("a\nb".encode("utf-16"), "file-binary", 1, None),
+        (b"a\nbc\xe9d", "file-encoding", 2, 3),
+        (b"", "file-empty", None, None),
+        (b"\xef\xbb\xbf \r\n", "file-empty", None, None),
+        (BROKEN.encode(), "header-unparsed", 2, 9),
+        (b"---\ndate: 2023-02-30\n---\nx", "date-unreadable", 2, 1),
+    ],
+)
+def test_every_file_makes_a_document_with_its_problem_in_place(
+    data: bytes, rule: str, line: int | None, column: int | None
+) -> None:
+    folder = Folder({"a.md": data, "b.md": GOOD})
+    assert len(folder.look().documents) == 2
+    assert [(p.rule, p.line, p.column) for p in folder.store.documents["a.md"].problems] == [(rule, line, column)]
+    assert folder.rules("b.md") == []
+
+
+def test_latin_1_is_shown_as_far_as_it_can_be_read() -> None:
+    found = document("---\ntitle: Café\n---\nÜber".encode("latin-1"))
+    assert (found.title, found.body) == ("Caf\ufffd", "\ufffdber")
+
+
+@pytest.mark.parametrize("bad", [BROKEN, b"\0", b"\xff", "x" * 1001, "---\ntitle: x\n"])
+def test_a_save_that_breaks_a_file_keeps_what_was_good(bad: str | bytes) -> None:
+    folder = Folder({"a.md": GOOD})
+    folder.look()
+    (stale,) = folder.save("a.md", bad).documents
+    assert (stale.title, stale.body, stale.is_stale, len(stale.problems)) == (
+        "Good",
+        "# H\n\ntext http://a.b\n",
+        True,
+        1,
+    )
+    (mended,) = folder.save("a.md", GOOD).documents
+    assert (mended.is_stale, mended.problems) == (False, ())
+
+
+def test_a_file_that_was_never_good_shows_its_newest_version() -> None:
+    folder = Folder({"a.md": BROKEN})
+    folder.look()
+    (found,) = folder.save("a.md", BROKEN + "more\n").documents
+    assert (found.body, found.is_stale) == ("text\nmore\n", False)
+    assert folder.save("a.md", b"\0").documents[0].body == "text\nmore\n"
+
+
+def test_the_same_bytes_are_no_change() -> None:
+    folder = Folder({"a.md": GOOD, "b.md": BROKEN, "c.txt": "x"})
+    assert folder.look()
+    for path, text in (("a.md", GOOD), ("b.md", BROKEN), ("c.txt", "x")):
+        assert not folder.save(path, text)
+
+
+def test_what_is_removed_is_told_once() -> None:
+    folder = Folder({"a.md": GOOD, "b.png": b"x"})
+    folder.look()
+    folder.files.remove("a.md")
+    folder.files.remove("b.png")
+    done = folder.look()
+    assert (done.removed, done.removed_assets, folder.store.documents, folder.store.assets) == (
+        ("a.md",),
+        ("b.png",),
+        {},
+        {},
+    )
+    assert not folder.look()
+
+
+def test_a_file_that_cannot_be_read_at_start_does_not_hold_up_the_others() -> None:
+    folder = Folder({"a.md": GOOD, "b.md": GOOD})
+    folder.files.fail_next("read", DISK_ERROR)
+    folder.look()
+    assert (folder.rules("a.md"), folder.rules("b.md")) == (["file-unreadable"], [])
+
+
+def test_a_file_that_cannot_be_read_later_keeps_what_was_good_until_it_can() -> None:
+    folder = Folder({"a.md": GOOD})
+    folder.look()
+    folder.files.fail_next("read", DISK_ERROR)
+    (stale,) = folder.save("a.md", "new").documents
+    assert (stale.title, stale.is_stale, folder.rules()) == ("Good", True, ["file-unreadable"])
+    (found,) = folder.look().documents
+    assert (found.body, found.is_stale) == ("new", False)
+    assert not folder.look()
+
+
+def test_a_file_that_could_not_be_read_and_is_gone_is_not_tried_again() -> None:
+    folder = Folder({"a.md": GOOD})
+    folder.files.fail_next("read", DISK_ERROR)
+    folder.look()
+    folder.files.remove("a.md")
+    assert folder.look().removed == ("a.md",)
+    assert not folder.look()
+
+
+def test_nothing_is_lost_when_applying_fails_half_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Folder({"a.md": GOOD, "b.md": GOOD, "c.md": GOOD})
+    folder.look()
+    folder.files.remove("c.md")
+    folder.files.write("a.md", "new")
+    folder.files.write("b.md", "new")
+    read = loader.read_document
+
+    def fails_for_b(entry: FileEntry, data: bytes, limit: int) -> tuple[Document, bool]:
+        if entry.path == "b.md":
+            raise MemoryError
+        return read(entry, data, limit)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loader, "read_document", fails_for_b)
+        with pytest.raises(MemoryError):
+            folder.look()
+    done = folder.look()
+    assert ([found.path for found in done.documents], done.removed) == (["a.md", "b.md"], ("c.md",))
+
+
+def test_skipped_files_become_problems() -> None:
+    skipped = Skipped("x.md", "file-skipped", "It is not a regular file.", "Rename it.")
+    (problem,) = DocumentStore(MemoryFiles()).apply(FileChanges(skipped=(skipped,))).skipped or ()
+    assert (problem.path, problem.rule, problem.line, problem.remedy) == ("x.md", "file-skipped", None, "Rename it.")
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 3, 2) + b"\x08\x02\x00\x00\x00"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"></svg>'
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "expected"),
+    [
+        ("a.png", PNG, ("image/png", 3, 2)),
+        ("a.gif", b"GIF89a" + struct.pack("<HH", 3, 2) + b"\0\0\0", ("image/gif", 3, 2)),
+        ("a.svg", SVG, ("image/svg+xml", 3, 2)),
+        ("a.png", PNG[:18], ("image/png", None, None)),
+        ("a.png", b"no image", ("image/png", None, None)),
+        ("a.jpg", b"\xff\xd8\xff\xe0\xff\xff", ("image/jpeg", None, None)),
+        ("a.tiff", b"II*\0\xff\xff\xff\xff", ("image/tiff", None, None)),
+        ("a.svg", b"<svg width='a", ("image/svg+xml", None, None)),
+        ("a.png", b"", ("image/png", None, None)),
+        ("a.pdf", PNG, ("application/pdf", None, None)),
+        ("noext", PNG, (None, None, None)),
+    ],
+)
+def test_what_is_known_of_an_asset(path: str, data: bytes, expected: tuple[str | None, int | None, int | None]) -> None:
+    (asset,) = Folder({path: data}).look().assets
+    assert (asset.mime_type, asset.width, asset.height) == expected
+    assert asset.byte_size == len(data)
+
+
+def test_an_asset_that_cannot_be_read_has_no_size_in_pixels() -> None:
+    folder = Folder({"a.png": PNG})
+    folder.files.fail_next("read", DISK_ERROR)
+    (asset,) = folder.look().assets
+    assert (asset.width, asset.byte_size) == (None, len(PNG))
+
+
+@given(st.binary(max_size=300) | st.text().map(str.encode) | st.binary().map(lambda data: b"---\n" + data + b"\n---\n"))
+def test_no_bytes_raise(data: bytes) -> None:
+    found = document(data)
+    assert found.path == "a.md"
+    assert found.body_start <= len(found.source)
+
+
+@given(st.dictionaries(st.from_regex(r"[a-c]/[a-z]{1,4}\.(md|mdx|png)", fullmatch=True), st.binary(max_size=30)))
+def test_there_is_a_document_for_every_content_file(files: dict[str, bytes]) -> None:
+    folder = Folder(files)
+    folder.look()
+    assert folder.store.documents.keys() | folder.store.assets.keys() == files.keys()
+    assert all(path.endswith(("md", "mdx")) for path in folder.store.documents)

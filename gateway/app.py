@@ -20,10 +20,10 @@ from gateway.errors import ContentRootError
 from gateway.execution.executor import Executor
 from gateway.graph.builder import Builder
 from gateway.graph.collections import is_public
+from gateway.graph.contribution import PROBLEMS
 from gateway.graph.current import Current
 from gateway.graph.delta import Delta
 from gateway.graph.derived import Derived
-from gateway.graph.edit import PROBLEMS
 from gateway.graph.snapshot import Snapshot
 from gateway.observability.logs import RequestLog
 from gateway.schema.build import build_schema, print_sdl

@@ -18,6 +18,8 @@ from gateway.store.loader import AssetFile
 BY_NAME: Final = "name"
 BY_POST_COUNT: Final = "post-count"
 BY_LATEST: Final = "latest"
+# The largest Int of GraphQL (§3.5.1); a larger file is of unknown size.
+_MAX_INT: Final = 2**31 - 1
 
 Votes = Mapping[str, Counter[str]]
 
@@ -59,7 +61,8 @@ def _asset(key: str, spelling: str, alt: str | None, file: AssetFile | None) -> 
     if file is None:
         return AssetNode(key, None, spelling, False, None, None, None, None, alt)
     url = "/assets/" + quote(file.path, safe="/")
-    return AssetNode(key, file.path, url, True, file.mime_type, file.byte_size, file.width, file.height, alt)
+    size = file.byte_size if file.byte_size <= _MAX_INT else None
+    return AssetNode(key, file.path, url, True, file.mime_type, size, file.width, file.height, alt)
 
 
 def places(node: AnyNode, posts: SortedIndex) -> list[tuple[IndexName, Entry]]:

@@ -31,7 +31,7 @@ from gateway.schema.document import PLACE_IN_FILE, DocumentRef, Heading, Node, l
 from gateway.schema.field import field, resolver
 from gateway.schema.post_list import PostList
 from gateway.schema.refs import DomainType, PostConnectionType, ResourceCitationConnectionType, ResourceType
-from gateway.schema.term_list import NAME_ORDER
+from gateway.schema.term_list import RESOURCES_BY_NAME
 
 
 @strawberry.type(description="A page on the web: one node for all spellings of its address, whoever links to it.")
@@ -199,10 +199,15 @@ class Domain(Node):
         before: Before = None,
     ) -> List:
         graph = reader(info)
-        arguments = page_arguments(NAME_ORDER, first, after, last, before)
+        arguments = page_arguments(RESOURCES_BY_NAME, first, after, last, before)
         index = term_index(Kind.RESOURCE, BY_NAME)
         return List(
-            graph, NAME_ORDER, arguments, lambda e: graph.get(Kind.RESOURCE, e[-1]), index=index, partition=_part(root)
+            graph,
+            RESOURCES_BY_NAME,
+            arguments,
+            lambda e: graph.get(Kind.RESOURCE, e[-1]),
+            index=index,
+            partition=_part(root),
         )
 
     @resolver(description="How many posts link to it.")

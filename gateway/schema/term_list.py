@@ -14,7 +14,7 @@ from gateway.schema.enums import Direction
 from gateway.schema.filters import TermFilter
 from gateway.schema.predicates import term_test
 
-NAME_ORDER: Final = Order(BY_NAME, (str, str))
+RESOURCES_BY_NAME: Final = Order(f"{Kind.RESOURCE} by {BY_NAME}", (str, str))
 # Entries of the two numbers are negative, so that they ascend as the numbers descend.
 _SHAPES: Final[dict[str, type]] = {BY_NAME: str, BY_POST_COUNT: int, BY_LATEST: int}
 
@@ -34,7 +34,7 @@ def term_list(
     keys = [(term.field.value, _reversed(term)) for term in order_by or ()] or [(BY_NAME, False)]
     name = ", ".join(key + (" reversed" if reverse else "") for key, reverse in keys)
     shape = [Descending if _SHAPES[key] is str and reverse else _SHAPES[key] for key, reverse in keys]
-    order = Order(name, (*shape, str))
+    order = Order(f"{kind} by {name}", (*shape, str))
     arguments = page_arguments(order, first, after, last, before)
 
     def node(entry: Entry) -> Any:

@@ -4,13 +4,16 @@ GFM 6.9 "Autolinks (extension)", https://github.github.com/gfm/#autolinks-extens
 `www.`; extended e-mail autolinks are left alone. What the specification leaves open is settled as cmark-gfm does: a
 URL with a scheme may follow any character but an ASCII letter (`Source:https://…`), and a closing quotation mark is
 no part of it. Beyond both, any Unicode white space ends a URL, typographic and East Asian punctuation is cut off its
-tail like ASCII's, `]` is treated as `)` is, and `>` and `|` may stand before `www.`.
+tail like ASCII's, `]` is treated as `)` is, and `>` and `|` may stand before `www.`. A URL ends with its host unless a
+port, path, query or fragment follows: nobody could follow `https://a.org|b`.
 
 All functions take the UTF-8 source with byte offsets, and take time in proportion to what they are given.
 """
 
 import html
 import re
+import unicodedata
+from typing import NamedTuple
 
 _CANDIDATE = re.compile(rb"(?i:https?)://|www\.")
 _BEFORE_WWW = b" \t\n\v\f\r*_~(>|"
@@ -24,6 +27,7 @@ _END = re.compile(
 _TRAILING = b"?!.,:*_~'\"\\"
 _TAIL = re.compile(rb"[?!.,:;*_~'\"\\)\]]*(?:[\x00-\x20\x7f<]|\Z)")
 _TRAILING_WIDE = frozenset(mark.encode() for mark in "”’“‘»›…。，、；：！？）」』】》")
+_PORT = re.compile(rb":[0-9]{1,4}(?![0-9])")
 _ENTITY = re.compile(rb"&#?[0-9A-Za-z]+;")
 _LONGEST_ENTITY = 34
 _ESCAPE_OR_ENTITY = re.compile(r"\\([!-/:-@\[-`{-~])|&#?[0-9A-Za-z]{1,32};")
@@ -34,12 +38,16 @@ def find(source: bytes, start: int, stop: int) -> int:
     for match in _CANDIDATE.finditer(source, start, stop):
         at = match.start()
         before = source[at - 1 : at] if at else b""
-        if match[0] == b"www.":
-            if before in _BEFORE_WWW and _has_domain(source, at, len(source)):
-                return at
-        elif not before.isalpha() and _has_domain(source, match.end(), len(source)):
+        fits = before in _BEFORE_WWW if match[0] == b"www." else not before.isalpha()
+        if fits and _host(source, at, len(source)):
             return at
     return -1
+
+
+def end_of_host(source: bytes, start: int) -> int:
+    """Where the bare URL that begins at `start` ends if there is no more to it than its host and port, else -1."""
+    host = _host(source, start, len(source))
+    return -1 if host is None or host.goes_on else host.end
 
 
 def find_end(source: bytes, start: int, stop: int) -> int:
@@ -54,6 +62,11 @@ def trim(source: bytes, start: int, stop: int) -> int:
     That is punctuation, closing parentheses and brackets without an opening one, and what looks like an entity
     reference. Returns `start` if what is left is no URL any more.
     """
+    host = _host(source, start, stop)
+    if host is None:
+        return start
+    if not host.goes_on:
+        return host.end
     unopened = {
         close: source.count(close, start, stop) - source.count(open_, start, stop)
         for open_, close in ((b"(", b")"), (b"[", b"]"))
@@ -73,8 +86,7 @@ def trim(source: bytes, start: int, stop: int) -> int:
             end -= wide
         else:
             break
-    scheme = source.find(b"://", start, min(end, start + len("https://")))
-    return end if _has_domain(source, scheme + 3 if scheme > 0 else start, end) else start
+    return max(end, host.end)
 
 
 def href(written: str) -> str:
@@ -85,12 +97,41 @@ def href(written: str) -> str:
     return f"http://{address}" if written.startswith("www.") else address
 
 
-def _has_domain(source: bytes, start: int, stop: int) -> bool:
+class _Host(NamedTuple):
+    """Where a URL's host and port end, and whether the URL goes on behind them."""
+
+    end: int
+    goes_on: bool
+
+
+def _host(source: bytes, start: int, stop: int) -> _Host | None:
+    if not source.startswith(b"www.", start):
+        start = source.index(b"://", start) + 3
     match = _DOMAIN.match(source, start, min(stop, start + _LONGEST_DOMAIN + 1))
     if match is None or len(match[0]) > _LONGEST_DOMAIN:
-        return False
-    domain = match[0].rstrip(b".")
-    if domain.endswith(b"_") and _TAIL.match(source, match.end()):
+        return None
+    domain = match[0] if match[0].isascii() else _host_characters(match[0])
+    after = start + len(domain)
+    domain = domain.rstrip(b".")
+    if domain.endswith(b"_") and _TAIL.match(source, after):
         domain = domain.rstrip(b"._")
     segments = domain.split(b".")
-    return len(segments) > 1 and all(segments) and b"_" not in segments[-1] and b"_" not in segments[-2]
+    if len(segments) < 2 or not all(segments) or b"_" in segments[-1] or b"_" in segments[-2]:
+        return None
+    # Whose last segment is a number is an IPv4 address or nothing.
+    if segments[-1].isdigit() and not (len(segments) == 4 and all(s.isdigit() and int(s) < 256 for s in segments)):
+        return None
+    end = start + len(domain)
+    if port := _PORT.match(source, end, stop):
+        end = port.end()
+    return _Host(end, source[end : min(end + 1, stop)] in (b"/", b"?", b"#"))
+
+
+def _host_characters(text: bytes) -> bytes:
+    """The part of `text` before the first character that is neither letter, digit, mark, dot, hyphen nor underscore."""
+    # The longest domain may end within a character.
+    characters = text.decode(errors="ignore")
+    for at, character in enumerate(characters):
+        if not (character.isalnum() or character in "._-" or unicodedata.category(character)[0] == "M"):
+            return characters[:at].encode()
+    return characters.encode()

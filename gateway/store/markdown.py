@@ -328,11 +328,15 @@ class _Scan:
                     heading = tag["Heading"]
                     self._block_end = span["end"]
                     self._section = None
+                    pieces.append(_LINE)
                     self.headings.append(
                         _FoundHeading(_DEPTHS[heading["level"]], span["start"], heading["id"], len(pieces))
                     )
                 elif "CodeBlock" in tag:
                     in_code = True
+                    pieces.append(_LINE)
+                elif "BlockQuote" in tag or "Table" in tag:
+                    pieces.append(_LINE)
                 elif "List" in tag:
                     pieces.append(_LINE if list_depth else _PARAGRAPH)
                     list_depth += 1
@@ -413,7 +417,9 @@ class _Scan:
         """Take the text in `source[at:stop]`, which belongs to the text event at `index`, with its bare URLs."""
         source, pieces = self.source, self.pieces
         while (start := autolink.find(source, at, stop)) >= 0:
-            end = autolink.trim(source, start, self._untrimmed_end(index, start, stop))
+            end = autolink.end_of_host(source, start)
+            if not start < end <= stop:
+                end = autolink.trim(source, start, self._untrimmed_end(index, start, stop))
             pieces.append(source[at:start].decode())
             at = max(end, start + 1)
             written = source[start:at].decode()
@@ -493,15 +499,20 @@ class _Scan:
         at = index
         for at in range(index + 1, len(self._events)):
             event, span = self._events[at]
+            # Indentation that is not in the source as such comes as text.
             if isinstance(event, str) or "Html" not in event:
-                break
+                if isinstance(event, str) or "Text" not in event:
+                    break
+                continue
             lines.append(event["Html"])
             line_at.append(length)
             starts.append(span["start"])
             length += len(event["Html"])
         found, closing = tokens("".join(lines))
         if closing:
-            end = starts[-1] + len(lines[-1].rstrip().encode())
+            # A blank line may be outside of the list item or quotation that the block is in.
+            last = max(index for index, line in enumerate(lines) if not line.isspace())
+            end = starts[last] + len(lines[last].rstrip().encode())
             self.repairs.append(_Edit(end, end, closing.encode()))
         self.pieces.append(_LINE)
         for token in found:

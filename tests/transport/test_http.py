@@ -236,7 +236,9 @@ def test_other_methods_are_refused_with_those_that_are_not(client: Client, metho
         ("nonsense", None),
     ],
 )
-def test_the_media_type_is_the_one_that_the_client_prefers(client: Client, accept: str | None, answer: str) -> None:
+def test_the_media_type_is_the_one_that_the_client_prefers(
+    client: Client, accept: str | None, answer: str | None
+) -> None:
     made = client()
     del made.headers["accept"]
 

@@ -64,6 +64,7 @@ class Token(NamedTuple):
 
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 _TAG_NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
+_SCRIPT_PART = re.compile(r"<!--|-->|</?script(?=[\s/>])", re.IGNORECASE)
 _SPACE = re.compile(r"[\s/]*")
 _ATTRIBUTE_NAME = re.compile(r"[^\s/>][^\s/>=]*")
 _EQUALS = re.compile(r"\s*=\s*")
@@ -117,14 +118,38 @@ def _tokens(piece: str) -> tuple[list[Token], str]:
         else:
             found.append(Token("start", name, attributes, at))
             if name in RAW_TEXT:
-                close = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(piece, end)
-                if close is None:
-                    return found, f"</{name}>"
-                end = close.start()
+                end, missing = _end_of_raw_text(name, piece, end)
+                if missing:
+                    return found, missing
         at = text_from = end
     if text_from < len(piece):
         found.append(Token("text", unescape(piece[text_from:]), _NO_ATTRIBUTES, text_from))
     return found, ""
+
+
+def _end_of_raw_text(name: str, piece: str, at: int) -> tuple[int, str]:
+    """Where the end tag of a `RAW_TEXT` element is whose content begins at `at`, or what has to be written for one."""
+    if name != "script":
+        close = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(piece, at)
+        return (close.start(), "") if close else (len(piece), f"</{name}>")
+    # A script within a comment within a script has an end tag of its own ("script data double escaped state").
+    commented = nested = False
+    while match := _SCRIPT_PART.search(piece, at):
+        part = match[0].lower()
+        at = match.end()
+        if part == "<!--":
+            commented = True
+            # `<!-->` is over already.
+            at -= 2
+        elif part == "-->":
+            commented = nested = False
+        elif part == "<script":
+            nested = commented
+        elif nested:
+            nested = False
+        else:
+            return match.start(), ""
+    return len(piece), "--></script>"
 
 
 def _attributes(piece: str, at: int) -> tuple[dict[str, str], int, str]:

@@ -511,7 +511,7 @@ class _Scan:
         found, closing = tokens("".join(lines))
         if closing:
             # A blank line may be outside of the list item or quotation that the block is in.
-            last = max(index for index, line in enumerate(lines) if not line.isspace())
+            last = max(index for index, line in enumerate(lines) if line.strip())
             end = starts[last] + len(lines[last].rstrip().encode())
             self.repairs.append(_Edit(end, end, closing.encode()))
         self.pieces.append(_LINE)
@@ -633,8 +633,11 @@ def _resolve_marks(scan: _Scan, mark: str, markup: str) -> str:
             url = scan.bare_urls[int(number)]
             parts.append(f'<a href="{escape(url.href)}">{escape(url.label)}</a>')
         else:
-            before, _, tag = parts[-1].rpartition("<")
-            parts[-1] = f'{before}<{tag[:2]} id="{escape(scan.headings[int(number)].anchor)}">'
+            # A heading's text comes right after its tag, or after the box of a task.
+            before, tag, box = parts[-1].rpartition("<h")
+            level, _, box = box.partition(">")
+            if tag and (not box or box.startswith("<input ")):
+                parts[-1] = f'{before}<h{level[0]} id="{escape(scan.headings[int(number)].anchor)}">{box}'
             parts.append(text.removeprefix(" "))
     return "".join(parts)
 

@@ -109,6 +109,14 @@ def test_a_cursor_of_another_list_is_refused() -> None:
     assert "ordered by published_at desc, and this one is ordered by title desc" in message
 
 
+def test_a_cursor_of_authors_is_refused_by_tags() -> None:
+    cursor = ask(GRAPH, "{ authors(first: 1) { pageInfo { endCursor } } }")["authors"]["pageInfo"]["endCursor"]
+    assert cursor is not None
+    [(code, path, message)] = errors(GRAPH, "query ($c: String) { tags(after: $c) { totalCount } }", c=cursor)
+    assert (code, path) == ("BAD_USER_INPUT", ["tags"])
+    assert "ordered by Author by name, and this one is ordered by Tag by name" in message
+
+
 def test_no_members_are_looked_at_for_a_count() -> None:
     found = ask(GRAPH, "{ posts(first: 0) { totalCount nodes { title } pageInfo { hasNextPage endCursor } } }")["posts"]
     assert found == {"totalCount": 5, "nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}

@@ -25,8 +25,10 @@ def urls(text: str) -> list[str]:
         ("www.google.com/search?q=commonmark&hl;", "www.google.com/search?q=commonmark"),
         ("www.commonmark.org/he<lp", "www.commonmark.org/he"),
         ("http://commonmark.org", "http://commonmark.org"),
-        ("(Visit https://encrypted.google.com/search?q=Markup+(business))",)
-        + ("https://encrypted.google.com/search?q=Markup+(business)",),
+        (
+            "(Visit https://encrypted.google.com/search?q=Markup+(business))",
+            "https://encrypted.google.com/search?q=Markup+(business)",
+        ),
         # Beyond it.
         ("Source:https://a.b/c", "https://a.b/c"),
         ("HTTPS://a.b/c", "HTTPS://a.b/c"),

@@ -19,7 +19,7 @@ help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 serve: .venv/.installed ## Serve CONTENT=content on HOST=127.0.0.1 PORT=8000
-	@$(bin)/gateway serve "$(CONTENT)" $(host) $(port) $(ARGS)
+	@exec $(bin)/gateway serve "$(CONTENT)" $(host) $(port) $(ARGS)
 
 test: .venv/.installed-dev ## Run the tests; ARGS="-k name" goes to pytest
 	@$(bin)/python -m pytest $(ARGS)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 PROGRAM: Final = "gateway"
 SCHEMA_FILE: Final = Path("schema.graphql")
 BACKLOG: Final = 2048
-GRACEFUL_SECONDS: Final = 20
+# Requests under way are waited for so long. `docker stop` kills after 10 seconds whatever has not ended by itself.
+GRACEFUL_SECONDS: Final = 8
 
 app = typer.Typer(
     name=PROGRAM,

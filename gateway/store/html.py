@@ -64,6 +64,8 @@ class Token(NamedTuple):
 
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 _TAG_NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
+_COMMENT_END = re.compile(r"--!?>")
+_ABRUPT_COMMENT_END = re.compile(r"-?>")
 _SCRIPT_PART = re.compile(r"<!--|-->|</?script(?=[\s/>])", re.IGNORECASE)
 _SPACE = re.compile(r"[\s/]*")
 _ATTRIBUTE_NAME = re.compile(r"[^\s/>][^\s/>=]*")
@@ -102,12 +104,10 @@ def _tokens(piece: str) -> tuple[list[Token], str]:
         if at > text_from:
             found.append(Token("text", unescape(piece[text_from:at]), _NO_ATTRIBUTES, text_from))
         if match is None:
-            closer = "-->" if piece.startswith("<!--", at) else ">"
-            # `<!-->` and `<!--->` are comments too.
-            end = piece.find(closer, at + 2)
-            if end < 0:
-                return found, closer
-            at = text_from = end + len(closer)
+            end, missing = _end_of_comment(piece, at)
+            if missing:
+                return found, missing
+            at = text_from = end
             continue
         name = match[1].lower()
         attributes, end, missing = _attributes(piece, match.end())
@@ -125,6 +125,15 @@ def _tokens(piece: str) -> tuple[list[Token], str]:
     if text_from < len(piece):
         found.append(Token("text", unescape(piece[text_from:]), _NO_ATTRIBUTES, text_from))
     return found, ""
+
+
+def _end_of_comment(piece: str, at: int) -> tuple[int, str]:
+    """Where the comment or declaration at `at` ends, or what has to be written for it to end."""
+    if not piece.startswith("<!--", at):
+        end = piece.find(">", at + 2)
+        return (end + 1, "") if end >= 0 else (len(piece), ">")
+    close = _ABRUPT_COMMENT_END.match(piece, at + 4) or _COMMENT_END.search(piece, at + 4)
+    return (close.end(), "") if close else (len(piece), "-->")
 
 
 def _end_of_raw_text(name: str, piece: str, at: int) -> tuple[int, str]:
@@ -216,7 +225,10 @@ def is_costly(markup: str) -> bool:
 def sanitize(markup: str, rewrite: Mapping[str, str] | None = None) -> str:
     """`markup` under the policy above. `rewrite` gives, for a URL as its author wrote it, what is to stand instead."""
     cleaner = _cleaner(_attribute_filter(rewrite)) if rewrite else _CLEANER
-    return cleaner.clean(_DISRUPTIVE.sub(r"<\1x-", markup))
+    # nh3 sets attributes in no order of its own; the same body is to give the same bytes.
+    return cleaner.clean(_DISRUPTIVE.sub(r"<\1x-", markup)).replace(
+        'disabled="" type="checkbox">', 'type="checkbox" disabled="">'
+    )
 
 
 def _attribute_filter(rewrite: Mapping[str, str]) -> Callable[[str, str, str], str | None]:

@@ -35,17 +35,20 @@ LARGEST_CAP = 8 * 1024 * 1024
 HTML_PER_SOURCE = 8
 
 _OPTIONS = pyromark.Options
-_PARSER = pyromark.Markdown(
-    options=_OPTIONS.ENABLE_TABLES
+_GFM = (
+    _OPTIONS.ENABLE_TABLES
     | _OPTIONS.ENABLE_STRIKETHROUGH
     | _OPTIONS.ENABLE_FOOTNOTES
     | _OPTIONS.ENABLE_TASKLISTS
-    | _OPTIONS.ENABLE_HEADING_ATTRIBUTES
     | _OPTIONS.ENABLE_GFM
 )
-
+# pulldown-cmark 0.13 panics on some bodies, on most of them for the sake of heading attributes: see `_parse`.
+_PARSERS = (
+    pyromark.Markdown(options=_GFM | _OPTIONS.ENABLE_HEADING_ATTRIBUTES),
+    pyromark.Markdown(options=_GFM),
+)
 _LINE, _PARAGRAPH, _CELL = "\n", "\n\n", "\t"
-_SPAN_TAGS = frozenset({"Emphasis", "Strong", "Strikethrough"})
+_SPAN_TAGS = ("Emphasis", "Strong", "Strikethrough")
 _AFTER_BLOCK = {
     "CodeBlock": _PARAGRAPH,
     "FootnoteDefinition": _PARAGRAPH,
@@ -233,6 +236,22 @@ class _Edit(NamedTuple):
     text: bytes
 
 
+def _parse(body: str) -> tuple[pyromark.Markdown | None, list[tuple[Event, Range]]]:
+    """The events of `body` and the parser that gives them; no events if none can."""
+    for parser in _PARSERS:
+        try:
+            return parser, list(parser.events_with_range(body))
+        except BaseException as error:
+            _raise_unless_panic(error)
+    return None, []
+
+
+def _raise_unless_panic(error: BaseException) -> None:
+    # PyO3 derives the class from BaseException and exports it nowhere.
+    if type(error).__name__ != "PanicException":
+        raise error
+
+
 class _Scan:
     """One pass over the events of a body.
 
@@ -247,7 +266,7 @@ class _Scan:
         self.links: list[_FoundLink] = []
         self.bare_urls: list[_BareUrl] = []
         self.repairs: list[_Edit] = []
-        self._events: list[tuple[Event, Range]] = list(_PARSER.events_with_range(body))
+        self.parser, self._events = _parse(body)
         self._section: str | None = None
         self._anchors: dict[str, int] = {}
         self._block_end = 0
@@ -260,6 +279,8 @@ class _Scan:
         self._known_line = 0, 0
         # Lines end with a carriage return too (CommonMark 2.1), if rarely.
         self._line_ends = [end.end() for end in _LINE_END.finditer(self.source)] if b"\r" in self.source else None
+        if self.parser is None:
+            self.pieces.append(body)
         self._run()
         self._end_html_link()
 
@@ -445,10 +466,10 @@ class _Scan:
                 end = autolink.find_end(self.source, stop, span["end"])
                 stop = span["end"]
             elif "End" in event:
-                if event["End"] not in ("Emphasis", "Strong", "Strikethrough"):
+                if event["End"] not in _SPAN_TAGS:
                     return stop
                 stop = span["end"]
-            elif "Start" not in event or event["Start"] not in ("Emphasis", "Strong", "Strikethrough"):
+            elif "Start" not in event or event["Start"] not in _SPAN_TAGS:
                 return stop
         return end
 
@@ -568,16 +589,26 @@ def render(body: str, rewrite: Mapping[str, str] | None = None) -> str:
     """
     scan = _Scan(body)
     cap = min(LARGEST_CAP, max(SMALLEST_CAP, HTML_PER_SOURCE * len(scan.source)))
+    try:
+        markup = _markup(scan)
+        if len(markup) <= cap and not is_costly(markup):
+            markup = sanitize(markup, rewrite)
+            if len(markup) <= cap:
+                return markup
+    except BaseException as error:
+        _raise_unless_panic(error)
+    return _as_plain_text(scan, cap)
+
+
+def _markup(scan: _Scan) -> str:
     # Text cannot contain its own digest, so the marks cannot be met in it. They are words to Markdown.
     mark = f"x{blake2b(scan.source, digest_size=12).hexdigest()}"
-    markup = _resolve_marks(scan, mark, _PARSER.html(_marked_source(scan, mark)))
+    if scan.parser is None:
+        return f"<pre>{escape(scan.source.decode(), quote=False)}</pre>"
+    markup = _resolve_marks(scan, mark, scan.parser.html(_marked_source(scan, mark)))
     for written, shown in _REPLACEMENTS:
         markup = markup.replace(written, shown)
-    if len(markup) <= cap and not is_costly(markup):
-        markup = sanitize(markup, rewrite)
-        if len(markup) <= cap:
-            return markup
-    return _as_plain_text(scan, cap)
+    return markup
 
 
 # What pulldown-cmark writes as style and class, as what the policy allows.
@@ -591,6 +622,7 @@ _REPLACEMENTS = (
     ('<div class="footnote-definition" id="', f'<div id="{FOOTNOTE_ID}'),
 )
 _EMPHASIS_DELIMITERS = bytes.maketrans(b"*_~", b"xxx")
+_LONE_PIPE = re.compile(rb"\|[ \t]*[\r\n]")
 _ATX_HEADING = re.compile(rb"#{1,6}(?=[ \t\r\n]|\Z)")
 
 
@@ -602,6 +634,9 @@ def _marked_source(scan: _Scan, mark: str) -> str:
     source = scan.source
     edits = list(scan.repairs)
     for number, heading in enumerate(scan.headings):
+        # To pulldown-cmark a line with nothing but this ends a table; with a mark it would be a row.
+        if _LONE_PIPE.match(source, heading.start):
+            continue
         hashes = _ATX_HEADING.match(source, heading.start)
         at = hashes.end() if hashes else heading.start
         edits.append(_Edit(at, at, (f" {mark}h{number}h" if hashes else f"{mark}h{number}h ").encode()))
@@ -642,11 +677,17 @@ def _resolve_marks(scan: _Scan, mark: str, markup: str) -> str:
     return "".join(parts)
 
 
+_PLAIN_TEXT_NOTICE = (
+    "<p>Shown as plain text: its HTML would be too large or too deeply nested, or its Markdown cannot be parsed.</p>\n"
+)
+
+
 def _as_plain_text(scan: _Scan, cap: int) -> str:
-    notice = "<p>Shown as plain text: its HTML would be too large.</p>\n<pre>"
-    room = cap - len(notice) - len("</pre>")
-    # Cut before escaping twice over is cheap, and after it could cut an entity in two.
-    text = escape(_join(scan.pieces)[:room], quote=False)
+    # What is escaped is longer, so cutting first does no harm; cutting after it must not leave half an entity.
+    text = escape(_join(scan.pieces)[:cap], quote=False)
+    room = cap - len(_PLAIN_TEXT_NOTICE) - len("<pre></pre>")
     if len(text) > room:
-        text = text[:room].rpartition("&")[0] if "&" in text[room - 5 : room] else text[:room]
-    return f"{notice}{text}</pre>"
+        text = text[:room]
+        entity = text.rfind("&", room - len("&amp;"))
+        text = text[:entity] if entity >= 0 and ";" not in text[entity:] else text
+    return f"{_PLAIN_TEXT_NOTICE}<pre>{text}</pre>"

@@ -67,10 +67,7 @@ def failed(error: Exception, *, masks: bool, media_type: MediaType = MediaType.J
 
 
 class ErrorResponses:
-    """Answers for what the routes raise: handlers for FastAPI, and ASGI middleware for what nobody expected.
-
-    `page` makes the HTML of an error from its status and message.
-    """
+    """ASGI middleware: an answer for what nobody expected. `masks` hides from clients what it says; see `failed`."""
 
     def __init__(self, app: ASGIApp, *, masks: bool) -> None:
         self.app, self._masks = app, masks
@@ -96,7 +93,10 @@ class ErrorResponses:
 
 
 def http_error_handler(page: ErrorPage) -> Callable[[Request, Exception], Any]:
-    """The handler of what Starlette's routes and our own endpoints raise to refuse a request."""
+    """The handler of what Starlette's routes and our own endpoints raise to refuse a request.
+
+    `page` makes the HTML of an error from its status and message.
+    """
 
     async def handle(request: Request, error: Exception) -> Response:
         refusal = error if isinstance(error, RefusedError) else _translated(request, error)

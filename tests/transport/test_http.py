@@ -1,3 +1,4 @@
+import asyncio
 import http.client
 import json
 import re
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import strawberry
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from gateway.app import Gateway, create_app
 from gateway.errors import ErrorCode
@@ -161,6 +163,53 @@ def test_a_body_that_does_not_say_its_size_is_cut_off_at_the_limit(serve: Callab
     assert json.loads(response.read())["errors"][0]["extensions"] == {"code": "PAYLOAD_TOO_LARGE"}
     assert response.headers["Connection"] == "close"
     connection.close()
+
+
+def test_a_body_that_does_not_arrive_in_time_is_given_up(
+    serve: Callable[[Gateway], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.transport.http.BODY_SECONDS", 0.05)
+    address = serve(Gateway(load_settings(), files=MemoryFiles()))
+
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    connection.putrequest("POST", "/graphql")
+    connection.putheader("Content-Type", "application/json")
+    connection.putheader("Content-Length", "500")
+    connection.endheaders()
+    connection.send(b"{")  # and no more
+    response = connection.getresponse()
+
+    assert response.status == 408
+    assert json.loads(response.read())["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+    assert response.headers["Connection"] == "close"
+    connection.close()
+
+
+def test_nothing_is_answered_to_a_client_that_leaves_within_its_body() -> None:
+    gateway = Gateway(load_settings(), files=MemoryFiles())
+    gateway.load()
+    app = create_app(gateway=gateway)
+    messages = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/graphql",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
+    }
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return next(messages)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+
+    assert sent == []
+
 
 
 @pytest.mark.parametrize(

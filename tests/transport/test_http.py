@@ -2,7 +2,7 @@ import asyncio
 import http.client
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -189,7 +189,9 @@ def test_nothing_is_answered_to_a_client_that_leaves_within_its_body() -> None:
     gateway = Gateway(load_settings(), files=MemoryFiles())
     gateway.load()
     app = create_app(gateway=gateway)
-    messages = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    messages: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+    )
     scope = {
         "type": "http",
         "http_version": "1.1",
@@ -209,7 +211,6 @@ def test_nothing_is_answered_to_a_client_that_leaves_within_its_body() -> None:
     asyncio.run(app(scope, receive, send))
 
     assert sent == []
-
 
 
 @pytest.mark.parametrize(

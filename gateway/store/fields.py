@@ -102,6 +102,8 @@ def read(entries: Mapping[str, Entry], path: str) -> Fields:
 
 _YES: Final = frozenset(("true", "yes", "on", "y", "1"))
 _NO: Final = frozenset(("false", "no", "off", "n", "0"))
+# `published: yes` is no date, and no mistake; `date: 0` is one.
+_SAID_OF_PUBLISHED: Final = (_YES | _NO) - {"0", "1"}
 _STRAY_BRACKET: Final = re.compile(r"\A\[[^\]]*\Z|\A[^\[]*\]\Z")
 
 
@@ -195,7 +197,7 @@ class _Reader:
             return None
         text = entry.text
         if isinstance(text, str):
-            if field == "date" and text.strip().lower() in _YES | _NO:
+            if field == "date" and text.strip().lower() in _SAID_OF_PUBLISHED:
                 return None
             moment = dates.parse(text)
             if moment is not None:

@@ -112,6 +112,16 @@ def read(text: str, path: str) -> Header:
     return Header(found.kind, _placed(entries, found, body_line), found.body_start, body_line, tuple(problems))
 
 
+_DRAFT: Final = re.compile(
+    r"""^[ \t]*["']?draft["']?[ \t]*[:=][ \t]*["']?(?:true|yes|on|1)\b""", re.IGNORECASE | re.MULTILINE
+)
+
+
+def mentions_draft(text: str) -> bool:
+    """Whether a file with a broken header says anywhere in its beginning that it is a draft: in doubt it is kept in."""
+    return _DRAFT.search(text, 0, MAX_HEADER_CHARACTERS) is not None
+
+
 def _placed(entries: dict[str, Any], span: _Span, last_line: int) -> dict[str, Entry]:
     return {
         key: msgspec.structs.replace(e, line=min(e.line + span.first_line - 1, last_line)) for key, e in entries.items()
@@ -137,7 +147,7 @@ def _find(text: str, path: str) -> _Span | Header | None:
         if between.strip() and not _KEY_LINE.search(between) and "\n\n" in between:
             return None
         return _Span(kind, inner, closing.start(), min(closing.end() + 1, len(text)), first_line)
-    if not _KEY_LINE.match(text, inner):
+    if not _KEY_LINE.match(text, inner) and text[inner:].strip():
         return None
     blank = text.find("\n\n", inner)
     end = len(text) if blank < 0 else blank + 1

@@ -115,7 +115,9 @@ class DocumentStore:
                 return _Loaded(before, was_broken)
             document, is_broken = read_document(entry, data, self._max_file_bytes)
         if is_broken and before is not None and (not was_broken or before.content_hash > document.content_hash == ""):
-            before = msgspec.structs.replace(before, is_stale=True, problems=document.problems)
+            # Who withdraws a post and makes a slip of it has withdrawn it.
+            is_draft = before.is_draft or document.is_draft
+            before = msgspec.structs.replace(before, is_stale=True, is_draft=is_draft, problems=document.problems)
             return _Loaded(before, was_broken, is_unread)
         return _Loaded(document, is_broken, is_unread)
 
@@ -142,8 +144,8 @@ class _Loaded(NamedTuple):
     is_unread: bool = False
 
 
-def _said(document: Document) -> tuple[str, bool, tuple[Problem, ...]]:
-    return document.content_hash, document.is_stale, document.problems
+def _said(document: Document) -> tuple[str, bool, bool, tuple[Problem, ...]]:
+    return document.content_hash, document.is_stale, document.is_draft, document.problems
 
 
 def _skipped_problem(skipped: Skipped) -> Problem:
@@ -212,7 +214,7 @@ def _document(
         published_at=said.published_at,
         updated_at=said.updated_at,
         expires_at=said.expires_at,
-        is_draft=said.is_draft,
+        is_draft=said.is_draft or (header.is_broken and front_matter.mentions_draft(text)),
         is_publication=said.is_publication,
         locale=said.locale,
         authors=said.authors,

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -62,8 +63,6 @@ class TestWhereAHeaderIs:
             "\n",
             "text",
             "# A\n\n---\n\ntext\n",
-            "---",
-            "---\n",
             "---\n\ntext\n",
             "---\n\ntext\n\n---\n\nmore\n",
             "text\n---\ntitle: A\n---\n",
@@ -445,7 +444,8 @@ def test_no_slip_of_the_hand_raises(text: str, mutations: list[tuple[str, int, s
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\ufeff\ufffe\uffff")
-)
+    # `1e3` is a number in YAML 1.2 and text in 1.1.
+).filter(lambda word: not re.fullmatch("[-+0-9.eE]+", word))
 LEAVES = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | WORDS
 PLAIN = st.dictionaries(
     st.from_regex(r"[a-z]{1,8}", fullmatch=True).filter(lambda key: key not in ("y", "n", "yes", "no", "on", "off")),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gateway.store import loader
 from gateway.store.document import Document
-from gateway.store.loader import DocumentChanges, DocumentStore, document_key
+from gateway.store.loader import DocumentChanges, DocumentStore, document_key, read_document
 from gateway.store.memory_files import MemoryFiles
 from gateway.store.source import FileChanges, FileEntry, Signature, Skipped
 
@@ -268,3 +268,41 @@ def test_there_is_a_document_for_every_content_file(files: dict[str, bytes]) -> 
     folder.look()
     assert folder.store.documents.keys() | folder.store.assets.keys() == files.keys()
     assert all(path.endswith(("md", "mdx")) for path in folder.store.documents)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n\tdraft: true\ntitle: Secret\n---\nx\n",
+        "---\ntitle: a: b\ndraft: true\n---\nx\n",
+        "---\ntags: [a\n  draft: yes\n---\nx\n",
+        "+++\ntitle = \n draft = true\n+++\nx\n",
+    ],
+)
+def test_a_broken_draft_is_a_draft(text: str) -> None:
+    entry = FileEntry("posts/a.md", Signature(1, len(text), 0, 0))
+    document, is_broken = read_document(entry, text.encode(), 1_000_000)
+    assert (is_broken, document.is_draft) == (True, True)
+
+
+def test_a_post_that_is_withdrawn_with_a_slip_is_withdrawn() -> None:
+    files = MemoryFiles({"posts/a.md": "---\ntitle: A\ndate: 2023-01-01\n---\nx\n"})
+    store = DocumentStore(files)
+    store.apply(FileChanges(tuple(files.list().files.values()), (), None))
+    assert not store.documents["posts/a.md"].is_draft
+    files.write("posts/a.md", "---\ntitle: A: b\ndraft: true\n---\nx\n")
+    store.apply(FileChanges(tuple(files.list().files.values()), (), None))
+    document = store.documents["posts/a.md"]
+    assert (document.is_stale, document.is_draft, document.title) == (True, True, "A")
+
+
+def test_an_opening_fence_alone_is_a_header_half_written() -> None:
+    document, is_broken = read_document(FileEntry("a.md", Signature(1, 4, 0, 0)), b"---\n", 1_000_000)
+    assert is_broken
+    assert [problem.rule for problem in document.problems] == ["header-unclosed"]
+
+
+def test_a_date_of_nought_is_no_date() -> None:
+    text = b"---\ndate: 0\n---\nx\n"
+    document, _ = read_document(FileEntry("a.md", Signature(1, len(text), 0, 0)), text, 1_000_000)
+    assert [problem.rule for problem in document.problems] == ["date-unreadable"]

@@ -9,7 +9,14 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TypeVar
 
+import hypothesis
 import pytest
+
+# The checks of a commit give the same verdict each time; elsewhere each run tries other examples.
+hypothesis.settings.register_profile("checks", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("checks")
+
 
 ROOT = Path(__file__).parent.parent
 

@@ -17,7 +17,7 @@ from gateway.graph.collections import is_public
 from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, contribute, partition
 from gateway.graph.delta import Delta
 from gateway.graph.edit import Edit
-from gateway.graph.model import Kind, NodeRef
+from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode
 from gateway.graph.points import AUTHOR, FILE, SLUG, Point, Points, defined_by, document_ref
 from gateway.graph.snapshot import Revision, Snapshot
@@ -73,9 +73,7 @@ class Builder:
             touched[NodeRef(Kind.ASSET, asset_path)] = None
         if changes.skipped is not None:
             self._set_skipped(changes.skipped, edit)
-        for name, part in edit.settle():
-            if name == POSTS and (ref := _partition_ref(part)) is not None:
-                touched[ref] = None
+        edit.settle()
         for ref in touched:
             self._derive(ref, edit)
         edit.settle()
@@ -190,16 +188,6 @@ class Builder:
             resources=count[Kind.RESOURCE],
             problems=len(edit.index(PROBLEMS)),
         )
-
-
-def _partition_ref(part: str) -> NodeRef | None:
-    kind, _, key = part.partition(":")
-    return NodeRef(Kind(kind), key) if kind in _DERIVED else None
-
-
-def set_hash(member: bytes) -> int:
-    """A member's part in the hash of a set: BLAKE2b (RFC 7693), 256 bits."""
-    return int.from_bytes(blake2b(member, digest_size=32).digest(), "big")
 
 
 def _revision_id(value: int) -> str:

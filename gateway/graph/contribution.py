@@ -7,14 +7,13 @@ any order of edits is the graph of a fresh load.
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from hashlib import blake2b
 from typing import Final
 
 import msgspec
 
 from gateway.graph import rules
 from gateway.graph.index import Entry
-from gateway.graph.model import Kind, NodeRef, fold, parse_url
+from gateway.graph.model import Kind, NodeRef, fold, parse_url, set_hash
 from gateway.graph.node import CitationEdge, ContentStatus, LinkEdge, PageNode, PostNode, ProfileNode
 from gateway.graph.points import AUTHOR, BYLINE, FILE, KEY, SEGMENT, SLUG, Point, Points, document_ref, link_candidates
 from gateway.store.document import Document, Heading, Link, LinkKind
@@ -295,7 +294,7 @@ class _Contributor:
 
 def _fingerprint(document: Document, problems: tuple[Problem, ...]) -> int:
     said = (document.path, document.content_hash, document.is_stale, problems)
-    return int.from_bytes(blake2b(msgspec.json.encode(said), digest_size=32).digest(), "big")
+    return set_hash(msgspec.json.encode(said))
 
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -154,3 +155,8 @@ def _normal_text(text: str) -> str:
 def _normal_percent(match: re.Match[str]) -> str:
     character = chr(int(match[0][1:], 16))
     return character if character in _UNRESERVED else match[0].upper()
+
+
+def set_hash(member: bytes) -> int:
+    """A member's part in the hash of a set, which is the sum over its members: BLAKE2b (RFC 7693), 256 bits."""
+    return int.from_bytes(blake2b(member, digest_size=32).digest(), "big")

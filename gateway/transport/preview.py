@@ -13,6 +13,7 @@ from gateway.graph.model import Kind, NodeRef, label
 from gateway.graph.node import CitationEdge, LinkEdge, PageNode, PostNode
 from gateway.graph.reader import GraphReader
 from gateway.store import markdown
+from gateway.store.loader import document_key
 from gateway.transport import pages
 from gateway.transport.error_response import RefusedError
 from gateway.transport.served import ProblemsOf, Served, snapshot_of
@@ -80,8 +81,11 @@ class Preview:
         """One post or page. Raises RefusedError where there is none."""
         snapshot, watch = snapshot_of(self._served), self._served.watch
         reader = GraphReader(snapshot, self._served.derived)
-        path: str = request.path_params["path"]
-        node = reader.get(Kind.POST, path) or reader.get(Kind.PAGE, path)
+        path: str = request.path_params["path"].strip("/")
+        if not path:
+            return await self.list(request)
+        key = document_key(path)
+        node = next((n for k in (path, key) for n in (reader.get(Kind.POST, k), reader.get(Kind.PAGE, k)) if n), None)
         if node is None:
             raise RefusedError(404, f"No post or page has the path {path[:200]}. All that there are: /preview.")
         return pages.render(

@@ -184,6 +184,17 @@ def test_a_broken_file_is_shown_as_it_was_with_what_is_wrong_above(
     page.close()
 
 
+@pytest.mark.parametrize("path", ["posts/a", "posts/a/", "posts/a.md"])
+def test_a_post_is_found_by_its_path_with_and_without_extension(client: Client, path: str) -> None:
+    made = client({"posts/a.md": "---\ntitle: Found here\n---\n"})
+    assert "Found here" in made.get(f"/preview/{path}").text
+
+
+def test_the_list_of_the_preview_is_found_with_a_slash_too(client: Client) -> None:
+    made = client({"posts/a.md": "---\ntitle: Found here\n---\n"})
+    assert made.get("/preview/").text == made.get("/preview").text
+
+
 def test_an_unknown_path_has_a_page_for_browsers_and_json_for_others(client: Client) -> None:
     made = client(FILES)
 

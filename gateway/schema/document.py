@@ -30,7 +30,7 @@ from gateway.schema.context import GraphInfo, reader
 from gateway.schema.enums import LinkKind, Severity
 from gateway.schema.field import field, resolver
 from gateway.schema.refs import AssetType, AuthorType, PageType, PostType
-from gateway.store import markdown
+from gateway.store import prose
 from gateway.store.document import Document as StoredDocument
 from gateway.store.document import Heading as StoredHeading
 from gateway.store.problem import Problem as StoredProblem
@@ -174,7 +174,7 @@ class Document(Node):
             int | None, strawberry.argument(description="At most so many characters, up to 10000.")
         ] = 200,
     ) -> str:
-        return markdown.excerpt(reader(info).text(root), check_size("length", length, 1, MAX_EXCERPT, default=200))
+        return prose.excerpt(reader(info).text(root), check_size("length", length, 1, MAX_EXCERPT, default=200))
 
     @resolver(graphql_type=list[Heading], description="The headings, in order.")
     def headings(
@@ -195,7 +195,7 @@ class Document(Node):
             int | None, strawberry.argument(description="How fast the reader is, from 1 to 10000.")
         ] = 200,
     ) -> int:
-        return markdown.reading_time(
+        return prose.reading_time(
             root.word_count, check_size("wordsPerMinute", words_per_minute, 1, 10_000, default=200)
         )
 

@@ -24,6 +24,7 @@ from pyromark.event import Event, Range
 from gateway.store import autolink
 from gateway.store.document import Heading, Link, LinkKind
 from gateway.store.html import FOOTNOTE_ID, RAW_TEXT, Token, is_costly, sanitize, tag_name, tokens
+from gateway.store.prose import count_words
 
 # Lines that stand for a heading over a list of links, where they end like one or are bold.
 SECTION_WORDS = (
@@ -136,70 +137,6 @@ def _join(pieces: list[str]) -> str:
             gap = ""
             written.append(piece)
     return "".join(written).strip()
-
-
-def excerpt(text: str, length: int) -> str:
-    """The beginning of `text` as one line of at most `length` characters; where it is cut, it ends in `…`.
-
-    It is cut between words if that leaves at least half of the length (Chinese and Japanese have no spaces to cut
-    at), and never within what is drawn as one character.
-    """
-    if length <= 0:
-        return ""
-    line = " ".join(text.split(None, length)[: length + 1])
-    if len(line) <= length:
-        return line
-    space = line.rfind(" ", 0, length)
-    cut = space if space >= length // 2 else _character_boundary(line, length - 1)
-    return line[:cut].rstrip(" ,;:-–—") + "…"
-
-
-def _character_boundary(text: str, cut: int) -> int:
-    """The last place up to `cut` that is not within a combining sequence, a joined emoji or a flag."""
-    while cut > 0 and (_extends(text[cut]) or text[cut - 1] == "\u200d"):
-        cut -= 1
-    flags = 0
-    while flags < cut and "\U0001f1e6" <= text[cut - flags - 1] <= "\U0001f1ff":
-        flags += 1
-    return cut - 1 if flags % 2 and "\U0001f1e6" <= text[cut] <= "\U0001f1ff" else cut
-
-
-def _extends(character: str) -> bool:
-    joins = (
-        character == "\u200d" or "\U0001f3fb" <= character <= "\U0001f3ff" or "\U000e0020" <= character <= "\U000e007f"
-    )
-    return joins or unicodedata.category(character)[0] == "M"
-
-
-_ASCII = bytes(range(128))
-_MAYBE_IDEOGRAPHIC = re.compile(rb"[\xe3-\xe9\xef-\xf0]")
-_IDEOGRAPH = re.compile(
-    "[\u3005-\u3007\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
-)
-_IDEOGRAPHIC_PUNCTUATION = re.compile(
-    "[\u3000-\u3004\u3008-\u303f\u30fb\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
-)
-_DASHES = ("-", "–", "—")
-
-
-def count_words(text: str) -> int:
-    """The words of running text: what stands between white space, dashes apart, and each Han or kana character."""
-    ideographs = 0
-    # Most text that is not ASCII has a few curly quotation marks only: looking at its high bytes is much faster.
-    if not text.isascii() and _MAYBE_IDEOGRAPHIC.search(text.encode().translate(None, _ASCII)):
-        text, ideographs = _IDEOGRAPH.subn(" ", text)
-        text = _IDEOGRAPHIC_PUNCTUATION.sub(" ", text)
-    words = text.split()
-    count = len(words) + ideographs
-    for dash in _DASHES:
-        if dash in text:
-            count -= words.count(dash)
-    return count
-
-
-def reading_time(word_count: int, words_per_minute: int) -> int:
-    """Minutes to read so many words, rounded up: 0 only for none."""
-    return -(-word_count // max(1, words_per_minute))
 
 
 class _FoundHeading(msgspec.Struct):

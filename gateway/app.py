@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from gateway.content_model import ContentModel
 from gateway.errors import ContentRootError
 from gateway.execution.executor import Executor
 from gateway.graph.builder import Builder
@@ -27,8 +28,9 @@ from gateway.graph.derived import Derived
 from gateway.graph.snapshot import Snapshot
 from gateway.observability.logs import RequestLog
 from gateway.schema.build import build_schema, print_sdl
-from gateway.settings import Settings, load_settings
+from gateway.settings import Settings, load_content_model, load_settings
 from gateway.store.document import Document
+from gateway.store.ignore import Ignore
 from gateway.store.loader import DocumentChanges, DocumentStore
 from gateway.store.problem import Problem, Severity
 from gateway.store.reconciler import Reconciler
@@ -70,20 +72,23 @@ class Gateway:
         hints: HintSource | None = None,
         timing: Timing | None = None,
         is_visible: Callable[[Document], bool] = is_public,
+        model: ContentModel = ContentModel(),  # noqa: B008  # frozen
         schema: strawberry.Schema | None = None,
         on_loaded: Callable[[Snapshot], None] = lambda snapshot: None,
     ) -> None:
-        self.settings = settings
+        self.settings, self.model = settings, model
         self.current = Current()
         self.derived = Derived()
-        self.schema = build_schema() if schema is None else schema
+        self.schema = build_schema(model) if schema is None else schema
         self.executor = Executor(
             self.schema, self.derived, introspection=settings.introspection, masks_errors=settings.production
         )
-        self._files: FileSystem = Disk(settings.content) if files is None else files
+        self._files: FileSystem = (
+            Disk(settings.content, Ignore(patterns=model.reading.ignore)) if files is None else files
+        )
         self._is_visible, self._on_loaded = is_visible, on_loaded
-        self._store = DocumentStore(self._files, max_file_bytes=settings.max_file_bytes)
-        self._builder: Builder | None = Builder(is_visible=is_visible)
+        self._store = DocumentStore(self._files, max_file_bytes=settings.max_file_bytes, model=model)
+        self._builder: Builder | None = Builder(is_visible=is_visible, model=model)
         self._skipped: tuple[Problem, ...] = ()
         self._reconciler = Reconciler(
             self._files,
@@ -174,7 +179,7 @@ class Gateway:
 
     def _rebuilt(self) -> tuple[Builder, DocumentChanges]:
         """A new Builder, and all there is as changes to it. Its revisions go on counting where the last one was."""
-        builder = Builder(is_visible=self._is_visible)
+        builder = Builder(is_visible=self._is_visible, model=self.model)
         if self.current.snapshot is not None:
             empty = builder.snapshot
             sequence = self.current.snapshot.revision.sequence
@@ -216,7 +221,8 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     The gateway starts and stops with the application. It answers from the start; `/readyz` says when it has content.
     """
     if gateway is None:
-        gateway = Gateway(load_settings() if settings is None else settings)
+        settings = load_settings() if settings is None else settings
+        gateway = Gateway(settings, model=load_content_model(settings.content))
     settings, problems = gateway.settings, ProblemsOf()
 
     @asynccontextmanager

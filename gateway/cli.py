@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
-from gateway.settings import LogFormat, LogLevel, Settings, SettingsError, is_loopback, load_settings
+from gateway.content_model import ContentModel
+from gateway.settings import (
+    LogFormat,
+    LogLevel,
+    Settings,
+    SettingsError,
+    is_loopback,
+    load_content_model,
+    load_settings,
+)
 
 if TYPE_CHECKING:
     from gateway.graph.snapshot import Snapshot
@@ -100,9 +109,10 @@ def serve(
         sweep_seconds=sweep_seconds,
     )
     _require_folder(settings)
+    model = _model(settings)
     sockets = _listen(settings)
     try:
-        _run_server(settings, sockets)
+        _run_server(settings, model, sockets)
     except KeyboardInterrupt:
         pass
     finally:
@@ -151,7 +161,7 @@ def schema(
     """Print the GraphQL schema."""
     from gateway.schema.build import build_schema, print_sdl
 
-    sdl = print_sdl(build_schema())
+    sdl = print_sdl(build_schema(_model(_settings(None))))
     if not check:
         _print(sdl)
         return
@@ -221,6 +231,13 @@ def _settings(content: Path | None, **flags: Any) -> Settings:
         _fail(str(error))
 
 
+def _model(settings: Settings) -> ContentModel:
+    try:
+        return load_content_model(settings.content)
+    except SettingsError as error:
+        _fail(str(error))
+
+
 def _require_folder(settings: Settings) -> None:
     from gateway.errors import ContentRootError
 
@@ -235,7 +252,12 @@ def _load(settings: Settings, *, with_drafts: bool = False) -> tuple[Any, "Snaps
     from gateway.observability.logs import configure_logs
 
     configure_logs(settings.log_format, "error")
-    gateway = Gateway(settings, is_visible=lambda document: True) if with_drafts else Gateway(settings)
+    model = _model(settings)
+    gateway = (
+        Gateway(settings, model=model, is_visible=lambda document: True)
+        if with_drafts
+        else Gateway(settings, model=model)
+    )
     try:
         return gateway, gateway.load()
     except ContentRootError as error:
@@ -288,7 +310,7 @@ def _port_message(settings: Settings, error: OSError) -> str:
     return f"--host: cannot listen on {settings.host} ({_reason(error)}). Give an address of this machine."
 
 
-def _run_server(settings: Settings, sockets: list[socket.socket]) -> None:
+def _run_server(settings: Settings, model: ContentModel, sockets: list[socket.socket]) -> None:
     import uvicorn
 
     from gateway.observability.logs import configure_logs
@@ -324,7 +346,7 @@ def _run_server(settings: Settings, sockets: list[socket.socket]) -> None:
 
     from gateway.app import Gateway, create_app
 
-    gateway = Gateway(settings, on_loaded=lambda snapshot: _tell_loaded(settings, snapshot, started))
+    gateway = Gateway(settings, model=model, on_loaded=lambda snapshot: _tell_loaded(settings, snapshot, started))
     config = uvicorn.Config(create_app(gateway=gateway), lifespan="on", **options)
     uvicorn.Server(config).run(sockets)
 

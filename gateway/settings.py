@@ -1,7 +1,8 @@
 """All settings of the gateway in one table: a field of `Settings` is a setting, with its type, default and help.
 
 A value is the first found of: a flag of the command line, a `GATEWAY_*` environment variable, the table
-`[tool.gateway]` of a `gateway.toml` (the content folder's, or else the current folder's), the default.
+`[tool.gateway]` of a `gateway.toml` (the content folder's, or else the current folder's), the default. The other tables
+of that file are about the content: see `gateway.content_model`.
 """
 
 import os
@@ -16,6 +17,8 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from gateway.content_model import TABLES, ContentModel, ModelError, read_model
 
 FILE_NAME = "gateway.toml"
 VARIABLE_PREFIX = "GATEWAY_"
@@ -96,8 +99,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         content = init_settings().get("content") or env_settings().get("content") or cls.model_fields["content"].default
-        path = _find_file(Path(content))
-        values = _read_file(path) if path else {}
+        path = find_file(Path(content))
+        values = _read_settings(path) if path else {}
         return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=values)
 
 
@@ -166,15 +169,32 @@ def _as_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _find_file(content: Path) -> Path | None:
+def load_content_model(content: Path) -> ContentModel:
+    """What the `gateway.toml` of a content folder says of the content; all is left to detection where there is none.
+
+    Raises:
+        SettingsError: The file cannot be read, or a table in it cannot be taken.
+    """
+    path = find_file(content)
+    if path is None:
+        return ContentModel()
+    try:
+        return read_model({key: value for key, value in _read_file(path).items() if key in TABLES})
+    except ModelError as error:
+        place = f"{path}, {error.place}" if error.place else str(path)
+        raise SettingsError([SettingProblem(place, error.message, "Change it or take the line out")]) from None
+
+
+def find_file(content: Path) -> Path | None:
+    """The `gateway.toml` that counts for a content folder: its own, or the current folder's."""
     return next((path for path in (content / FILE_NAME, Path(FILE_NAME)) if path.is_file()), None)
 
 
 def _read_file(path: Path) -> dict[str, Any]:
-    """The values in a gateway.toml. A relative content folder in it is relative to the file."""
+    """All that is in a gateway.toml."""
     try:
         # utf-8-sig: some editors begin a file with a byte order mark, which TOML does not know.
-        everything = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise SettingsError([SettingProblem(str(path), f"it cannot be read ({error.strerror})", "Allow it")]) from None
     except UnicodeDecodeError:
@@ -182,13 +202,13 @@ def _read_file(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError([SettingProblem(str(path), f"it is not TOML: {error}", "Mend that line")]) from None
 
+
+def _read_settings(path: Path) -> dict[str, Any]:
+    """The table [tool.gateway] of a gateway.toml. A relative content folder in it is relative to the file."""
+    everything = _read_file(path)
     tool = everything.get("tool", {})
     values: Any = tool.get("gateway", {}) if isinstance(tool, dict) else tool
-    problems = [
-        SettingProblem(f"{path}, {key}", "it stands outside of [tool.gateway]", "Move it under a line [tool.gateway]")
-        for key in everything
-        if key != "tool"
-    ]
+    problems = [_outside(path, key, value) for key, value in everything.items() if key != "tool" and key not in TABLES]
     table: dict[str, Any] = values if isinstance(values, dict) else {}
     if table is values:
         problems += [_no_such_setting(path, key) for key in table if key not in Settings.model_fields]
@@ -201,6 +221,15 @@ def _read_file(path: Path) -> dict[str, Any]:
     if isinstance(table.get("content"), str):
         table["content"] = path.parent / table["content"]
     return table
+
+
+def _outside(path: Path, key: str, value: object) -> SettingProblem:
+    near = get_close_matches(key, TABLES, n=1) if isinstance(value, dict) else []
+    if near:
+        return SettingProblem(f"{path}, {key}", "there is no such table", f"Did you mean [{near[0]}]")
+    return SettingProblem(
+        f"{path}, {key}", "it stands outside of [tool.gateway]", "Move it under a line [tool.gateway]"
+    )
 
 
 def _no_such_setting(path: Path, key: str) -> SettingProblem:
@@ -218,7 +247,7 @@ def _refused(name: str, value: object, given: Mapping[str, object]) -> SettingPr
     if variable:
         return SettingProblem(variable, message, "Change or unset the variable")
     content = given.get("content") or os.environ.get(_variable("content")) or Settings.model_fields["content"].default
-    return SettingProblem(f"{_find_file(Path(str(content)))}, {name}", message, "Change it or take the line out")
+    return SettingProblem(f"{find_file(Path(str(content)))}, {name}", message, "Change it or take the line out")
 
 
 def _accepted(field: FieldInfo) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 import immutables
 import msgspec
 
+from gateway.content_model import ContentModel
 from gateway.graph.collections import is_public
 from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, contribute, partition
 from gateway.graph.delta import Delta
@@ -43,9 +44,13 @@ class Builder:
     """
 
     def __init__(
-        self, *, is_visible: Callable[[Document], bool] = is_public, now: Callable[[], datetime] = _now
+        self,
+        *,
+        is_visible: Callable[[Document], bool] = is_public,
+        now: Callable[[], datetime] = _now,
+        model: ContentModel = ContentModel(),  # noqa: B008  # frozen
     ) -> None:
-        self._is_visible, self._now = is_visible, now
+        self._is_visible, self._now, self._model = is_visible, now, model
         self._documents: dict[str, Document] = {}
         self._assets: dict[str, AssetFile] = {}
         self._contributions: dict[str, Contribution] = {}

@@ -12,6 +12,7 @@ from graphql import (
 )
 from strawberry.printer import print_schema
 
+from gateway.content_model import ContentModel
 from gateway.schema.author import Author
 from gateway.schema.page import Page
 from gateway.schema.post import Post
@@ -20,7 +21,7 @@ from gateway.schema.resource import Asset, Domain, Resource
 from gateway.schema.term import Category, Tag
 
 
-def build_schema() -> strawberry.Schema:
+def build_schema(model: ContentModel = ContentModel()) -> strawberry.Schema:  # noqa: B008  # frozen
     """The executable schema."""
     schema = strawberry.Schema(query=Query, types=[Post, Page, Author, Tag, Category, Resource, Domain, Asset])
     _leave_out_null_defaults(schema._schema)

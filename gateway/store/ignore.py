@@ -31,6 +31,8 @@ class Ignore(msgspec.Struct, frozen=True):
     root_stems: frozenset[str] = frozenset(
         {"readme", "license", "contributing", "code_of_conduct", "changelog", "agents", "claude", "security"}
     )
+    # As in `[reading]` of gateway.toml; not looked at yet.
+    patterns: tuple[str, ...] = ()
 
     def folder(self, name: str) -> bool:
         return name.startswith(self.folder_prefixes) or name in self.folder_names

@@ -13,6 +13,7 @@ import imagesize
 import msgspec
 import orjson
 
+from gateway.content_model import ContentModel
 from gateway.store import fields, front_matter, markdown, rules
 from gateway.store.document import Document
 from gateway.store.problem import Problem, Rule
@@ -52,8 +53,14 @@ class DocumentChanges(msgspec.Struct, frozen=True):
 class DocumentStore:
     """All Documents of one content root, by path."""
 
-    def __init__(self, files: FileSystem, *, max_file_bytes: int = DEFAULT_MAX_FILE_BYTES) -> None:
-        self._files, self._max_file_bytes = files, max_file_bytes
+    def __init__(
+        self,
+        files: FileSystem,
+        *,
+        max_file_bytes: int = DEFAULT_MAX_FILE_BYTES,
+        model: ContentModel = ContentModel(),  # noqa: B008  # frozen
+    ) -> None:
+        self._files, self._max_file_bytes, self._model = files, max_file_bytes, model
         self.documents: dict[str, Document] = {}
         self.assets: dict[str, AssetFile] = {}
         # Paths whose Document is what could be read of a broken file: the next version need not be better to count.

@@ -1,0 +1,150 @@
+"""What a `gateway.toml` says of the content: the tables beside `[tool.gateway]`.
+
+A written word wins over what the gateway would find out by itself; what is not written is found out. All of it is read
+once at start and frozen.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+
+
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """A table of the file: a key that it does not have is refused."""
+
+
+class Collections(Strict, frozen=True):
+    """`[collections]`: which folders hold what. Patterns of folders below the content root; `*` is within one name."""
+
+    posts: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+class Languages(Strict, frozen=True):
+    """`[languages]`: the default language, and folders by what language is in them."""
+
+    default: str | None = None
+    folders: Mapping[str, str] = {}
+
+
+class Site(Strict, frozen=True):
+    """`[site]`: where the content stands on the web. `mounts` are folders by the path under which they are served."""
+
+    domains: tuple[str, ...] = ()
+    mounts: Mapping[str, str] = {}
+
+
+class DateOrder(StrEnum):
+    """What `03/04/2024` means."""
+
+    MONTH_FIRST = "month-first"
+    DAY_FIRST = "day-first"
+
+
+class Reading(Strict, frozen=True):
+    """`[reading]`: how files are read. `ignore` are patterns of paths that are not content."""
+
+    ignore: tuple[str, ...] = ()
+    dates: DateOrder | None = None
+    wikilinks: bool | None = None
+
+
+class FieldType(StrEnum):
+    """The GraphQL types that a front matter key can have."""
+
+    STRING = "String"
+    INT = "Int"
+    FLOAT = "Float"
+    BOOLEAN = "Boolean"
+    DATE = "Date"
+    DATETIME = "DateTime"
+    STRINGS = "[String]"
+    INTS = "[Int]"
+    FLOATS = "[Float]"
+    BOOLEANS = "[Boolean]"
+    DATES = "[Date]"
+    DATETIMES = "[DateTime]"
+    JSON = "JSON"
+
+
+class Field(Strict, frozen=True):
+    """An entry of `[fields]`: a field of Post by its GraphQL name, with the front matter key that it reads."""
+
+    type: FieldType
+    key: str | None = None
+    description: str | None = None
+
+
+class Target(StrEnum):
+    """What a front matter key can refer to."""
+
+    POSTS = "posts"
+    PAGES = "pages"
+    AUTHORS = "authors"
+    TAGS = "tags"
+    CATEGORIES = "categories"
+
+
+class Reference(Strict, frozen=True):
+    """An entry of `[references]`: a front matter key whose values name nodes of another collection.
+
+    The edge is a field of Post by the entry's name, and `reverse` a field of the target that lists the posts.
+    """
+
+    to: Target
+    key: str | None = None
+    many: bool = False
+    reverse: str | None = None
+    description: str | None = None
+
+
+class RuleLevel(StrEnum):
+    """How much a rule matters, or that it is not looked at."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    OFF = "off"
+
+
+class ContentModel(Strict, frozen=True):
+    """All tables. An empty one of each leaves everything to detection."""
+
+    collections: Collections = Collections()
+    permalinks: Mapping[str, str] = {}
+    languages: Languages = Languages()
+    site: Site = Site()
+    reading: Reading = Reading()
+    keys: Mapping[str, tuple[str, ...]] = {}
+    fields: Mapping[str, Field | FieldType] = {}
+    references: Mapping[str, Reference | Target] = {}
+    rules: Mapping[str, RuleLevel] = {}
+
+
+TABLES: Final = tuple(field.encode_name for field in msgspec.structs.fields(ContentModel))
+_PLACE: Final = re.compile(r" - at `\$\.?(.*)`\Z")
+
+
+class ModelError(ValueError):
+    """The tables cannot be taken; `place` is the dotted name of the entry, `message` what is wrong with it."""
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(f"{place}: {message}" if place else message)
+        self.place, self.message = place, message
+
+
+def read_model(tables: Mapping[str, Any]) -> ContentModel:
+    """The content model that the tables of a `gateway.toml` write. Raises ModelError."""
+    try:
+        return msgspec.convert(tables, ContentModel)
+    except msgspec.ValidationError as error:
+        said = str(error)
+        place = _PLACE.search(said)
+        message = _PLACE.sub("", said)
+        raise ModelError(place[1] if place else "", message[:1].lower() + message[1:]) from None

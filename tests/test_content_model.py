@@ -1,0 +1,77 @@
+from pathlib import Path
+
+import pytest
+
+from gateway.content_model import ContentModel, Field, FieldType, Reference, RuleLevel, Target
+from gateway.settings import SettingsError, load_content_model, load_settings
+
+
+def written(folder: Path, text: str) -> ContentModel:
+    (folder / "gateway.toml").write_text(text, encoding="utf-8")
+    return load_content_model(folder)
+
+
+def test_nothing_written_leaves_everything_to_detection(tmp_path: Path) -> None:
+    assert load_content_model(tmp_path) == ContentModel()
+    assert written(tmp_path, "[tool.gateway]\nport = 1\n") == ContentModel()
+
+
+def test_every_table_is_read(tmp_path: Path) -> None:
+    model = written(
+        tmp_path,
+        """
+        [tool.gateway]
+        port = 81
+        [collections]
+        posts = ["blog", "news/*"]
+        [permalinks]
+        posts = "/:year/:slug/"
+        [languages]
+        default = "en"
+        folders = { "content/de" = "de" }
+        [site]
+        domains = ["example.org"]
+        mounts = { "content/en" = "/" }
+        [reading]
+        ignore = ["drafts/**"]
+        dates = "day-first"
+        wikilinks = true
+        [keys]
+        title = ["headline"]
+        [fields]
+        rating = "Int"
+        heroColor = { type = "String", key = "hero-color" }
+        [references]
+        reviewer = "authors"
+        series = { to = "posts", many = true, reverse = "parts" }
+        [rules]
+        link-not-found = "error"
+        """,
+    )
+    assert load_settings(tmp_path).port == 81
+    assert model.collections.posts == ("blog", "news/*")
+    assert model.languages.folders == {"content/de": "de"}
+    assert model.fields == {"rating": FieldType.INT, "heroColor": Field(FieldType.STRING, "hero-color")}
+    assert model.references == {"reviewer": Target.AUTHORS, "series": Reference(Target.POSTS, None, True, "parts")}
+    assert model.rules == {"link-not-found": RuleLevel.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[collections]\npostz = ["a"]', "gateway.toml, collections: object contains unknown field `postz`"),
+        ("[collections]\nposts = [1]", "gateway.toml, collections.posts[0]: expected `str`, got `int`"),
+        ('[fields]\nrating = "Integer"', "gateway.toml, fields[...]: invalid enum value 'Integer'"),
+        ('[reading]\ndates = "american"', "gateway.toml, reading.dates: invalid enum value 'american'"),
+    ],
+)
+def test_a_wrong_entry_is_told_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        written(tmp_path, text)
+    assert said in str(error.value)
+
+
+def test_a_table_that_does_not_exist_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
+    (tmp_path / "gateway.toml").write_text("[collection]\nposts = []", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"collection: there is no such table\. Did you mean \[collections\]"):
+        load_settings(tmp_path)

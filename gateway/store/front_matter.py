@@ -218,6 +218,7 @@ class _Handler(BaseHandler):
     """A python-frontmatter handler over a header that has been found already."""
 
     FM_BOUNDARY = _FENCE
+    max_nodes = MAX_NODES
 
     def __init__(self, header: str, report: Report) -> None:
         super().__init__()
@@ -282,21 +283,7 @@ class _YAMLHandler(_Handler):
     """YAML 1.2 core schema for JSON values (so `no` and `12:30` stay text); 1.1 syntax, which is what PyYAML reads."""
 
     def entries(self, header: str) -> dict[str, Any]:
-        try:
-            _guard_yaml(header)
-            loader = yaml.CBaseLoader(header)
-            try:
-                node = loader.get_single_node()
-            finally:
-                loader.dispose()
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            message = f"The YAML front matter cannot be read: {error.problem or error.context or 'syntax error'}."
-            raise _HeaderError(
-                rules.HEADER_UNPARSED, message, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1
-            ) from None
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            raise _HeaderError(rules.HEADER_UNPARSED, *_unmarked(error, header)) from None
+        node = self.compose(header)
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
@@ -311,11 +298,29 @@ class _YAMLHandler(_Handler):
                 above = line - found[key].line
                 message = f"`{key}` stands already {above} line{'s' if above > 1 else ''} above; this one counts."
                 self.report(rules.DUPLICATE_KEY, message, line, column)
-            value, text = self._construct(value_node)
+            value, text = self.construct(value_node)
             found[key] = Entry(value, text, line, column)
         return found
 
-    def _construct(self, node: yaml.Node) -> tuple[Any, Any]:
+    def compose(self, header: str) -> yaml.Node | None:
+        """The one node that the text holds; None for no text."""
+        try:
+            _guard_yaml(header, self.max_nodes)
+            loader = yaml.CBaseLoader(header)
+            try:
+                return loader.get_single_node()
+            finally:
+                loader.dispose()
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            message = f"The YAML front matter cannot be read: {error.problem or error.context or 'syntax error'}."
+            raise _HeaderError(
+                rules.HEADER_UNPARSED, message, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1
+            ) from None
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            raise _HeaderError(rules.HEADER_UNPARSED, *_unmarked(error, header)) from None
+
+    def construct(self, node: yaml.Node) -> tuple[Any, Any]:
         if isinstance(node, yaml.ScalarNode):
             if node.tag.startswith("!"):
                 self.report(rules.YAML_TAG, f"The tag {node.tag} is ignored.", *_place(node))
@@ -324,7 +329,7 @@ class _YAMLHandler(_Handler):
                 return node.value, node.value
             return _plain_scalar(node.value)
         if isinstance(node, yaml.SequenceNode):
-            pairs = [self._construct(item) for item in node.value]
+            pairs = [self.construct(item) for item in node.value]
             return [value for value, _ in pairs], [text for _, text in pairs]
         values: dict[str, Any] = {}
         texts: dict[str, Any] = {}
@@ -332,7 +337,7 @@ class _YAMLHandler(_Handler):
             key = _key_text(key_node)
             if key in values:
                 self.report(rules.DUPLICATE_KEY, f"`{key}` stands twice in this mapping.", *_place(key_node))
-            values[key], texts[key] = self._construct(value_node)
+            values[key], texts[key] = self.construct(value_node)
         return values, texts
 
 
@@ -376,7 +381,7 @@ def _key_text(node: yaml.Node) -> str:
     return node.value if isinstance(node, yaml.ScalarNode) else "?"
 
 
-def _guard_yaml(header: str) -> None:
+def _guard_yaml(header: str, max_nodes: int = MAX_NODES) -> None:
     """Refuse what would hang or crash the composer, by its events: they come from libyaml without recursion.
 
     Composing is recursive in C (50 KB of `[` end the process) and aliases multiply (562 bytes of merge keys hang it),
@@ -397,8 +402,8 @@ def _guard_yaml(header: str) -> None:
             nodes += 1
         if depth > MAX_DEPTH:
             message = f"The front matter is nested more than {MAX_DEPTH} deep."
-        elif nodes > MAX_NODES:
-            message = f"The front matter has more than {MAX_NODES:,} values."
+        elif nodes > max_nodes:
+            message = f"The front matter has more than {max_nodes:,} values."
         else:
             continue
         raise _HeaderError(rules.HEADER_LIMIT, message, *place)

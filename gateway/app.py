@@ -185,12 +185,18 @@ class Gateway:
             sequence = self.current.snapshot.revision.sequence
             revision = msgspec.structs.replace(empty.revision, sequence=sequence)
             builder.snapshot = msgspec.structs.replace(empty, revision=revision)
-        documents, assets = tuple(self._store.documents.values()), tuple(self._store.assets.values())
-        return builder, DocumentChanges(documents, (), assets, (), self._skipped)
+        store = self._store
+        return builder, DocumentChanges(
+            documents=tuple(store.documents.values()),
+            assets=tuple(store.assets.values()),
+            skipped=self._skipped,
+            records=tuple(store.records.values()),
+        )
 
     def _log_change(self, changes: DocumentChanges, snapshot: Snapshot, delta: Delta, is_first: bool) -> None:
         revision = snapshot.revision
         changed = [document.path for document in changes.documents if self._is_visible(document)]
+        changed += [file.path for file in changes.records]
         log.info(
             "content_loaded" if is_first else "content_changed",
             revision=revision.id,
@@ -198,8 +204,8 @@ class Gateway:
             pages=revision.pages,
             problems=revision.problems,
             changed=len(changed) + len(changes.assets),
-            removed=len(changes.removed) + len(changes.removed_assets),
-            **({} if is_first else {"files": [*changed, *changes.removed][:PROBLEMS_LOGGED]}),
+            removed=len(changes.removed) + len(changes.removed_assets) + len(changes.removed_records),
+            **({} if is_first else {"files": [*changed, *changes.removed, *changes.removed_records][:PROBLEMS_LOGGED]}),
         )
         entries = [move.after for move in delta.moves if move.index == PROBLEMS and move.after is not None]
         for entry in entries[:PROBLEMS_LOGGED]:

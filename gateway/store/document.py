@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from gateway.store.problem import Problem
+from gateway.store.record import Record
 
 
 class LinkKind(StrEnum):
@@ -55,7 +56,7 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     without a final `/index` or `/_index`. `source` is the file's text in UTF-8 with the byte order mark dropped and
     line feeds for line ends; the body starts at byte `body_start` of it, on line `body_line`. `content_hash` and
     `byte_size` are of the file as it is on disk. `front_matter` is a JSON object. `modified_ns` counts from the epoch.
-    `image_place` is the line and column of the key that names the image. `name`, `url` and `profiles` are what a
+    `author_details` are what the header says of some of the `authors` beside the name. `image_place` is the line and column of the key that names the image. `name`, `url` and `profiles` are what a
     person's own file says of them. `is_publication` says that the header has what only a published piece has: a date,
     an author, a category, tags.
     """
@@ -80,6 +81,7 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     is_publication: bool = False
     locale: str | None = None
     authors: tuple[str, ...] = ()
+    author_details: tuple[tuple[str, Record], ...] = ()
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     image: str | None = None

@@ -14,6 +14,7 @@ import msgspec
 from gateway.store import dates, rules
 from gateway.store.front_matter import Entry
 from gateway.store.problem import Problem, Rule
+from gateway.store.record import Record, RecordKind, read_record
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("title",),
@@ -54,6 +55,7 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime | None
     expires_at: datetime | None
     authors: tuple[str, ...]
+    author_details: tuple[tuple[str, Record], ...]
     categories: tuple[str, ...]
     tags: tuple[str, ...]
     image: str | None
@@ -85,6 +87,7 @@ def read(entries: Mapping[str, Entry], path: str) -> Fields:
         updated_at=updated.at if updated else None,
         expires_at=expires.at if expires else None,
         authors=fields["authors"],
+        author_details=reader.author_details(fields["authors"]),
         categories=fields["categories"],
         tags=fields["tags"],
         image=reader.text("image"),
@@ -100,6 +103,19 @@ def read(entries: Mapping[str, Entry], path: str) -> Fields:
     )
 
 
+def place(entries: Mapping[str, Entry], field: str) -> tuple[int, int] | None:
+    """The line and column of the key that a field is read from."""
+    return _Reader(entries, "").place(field)
+
+
+# Docusaurus 1 had one author a post, described by keys of the header.
+_BESIDE_AUTHOR: Final[Mapping[str, tuple[str, ...]]] = {
+    "role": ("authorTitle", "author_title"),
+    "url": ("authorURL", "authorUrl", "author_url"),
+    "image": ("authorImageURL", "authorImageUrl", "author_image_url", "author_image"),
+    "twitter": ("authorTwitter", "author_twitter"),
+    "github": ("authorGithub", "authorGitHub", "author_github"),
+}
 _YES: Final = frozenset(("true", "yes", "on", "y", "1"))
 _NO: Final = frozenset(("false", "no", "off", "n", "0"))
 # `published: yes` is no date, and no mistake; `date: 0` is one.
@@ -167,9 +183,7 @@ class _Reader:
         found: dict[str, None] = {}
         for item in raw:
             if isinstance(item, dict):
-                item = next(
-                    (item[key] for key in ("name", "id", "slug", "title") if isinstance(item.get(key), str)), item
-                )
+                item = _naming(item) or item
             if item is None:
                 continue
             if isinstance(item, list | dict):
@@ -177,6 +191,29 @@ class _Reader:
             elif text := str(item).strip():
                 found[text] = None
         return tuple(found)
+
+    def author_details(self, names: tuple[str, ...]) -> tuple[tuple[str, Record], ...]:
+        """What the header says of authors beside their names, by the name as `texts` has it."""
+        entry = self.entry("authors")
+        if entry is None:
+            return ()
+        items = entry.text if isinstance(entry.text, list) else [entry.text]
+        said = [(name, item) for item in items if isinstance(item, dict) and (name := _naming(item))]
+        if len(names) == 1 and not said:
+            beside = {
+                field: self.entries[key].text
+                for field, keys in _BESIDE_AUTHOR.items()
+                for key in keys[::-1]
+                if key in self.entries
+            }
+            said = [(names[0], beside)] if beside else []
+        return tuple(
+            (
+                name.strip(),
+                read_record(RecordKind.AUTHOR, item, front_matter={}, line=entry.line, column=entry.column),
+            )
+            for name, item in said
+        )
 
     def _split(self, field: str, entry: Entry, text: str) -> list[str]:
         if field != "tags":
@@ -205,6 +242,11 @@ class _Reader:
         shown = text.strip()[:80] if isinstance(text, str) else f"a {_kind(text)}"
         self.report(rules.DATE_UNREADABLE, entry, f"`{field}` is not a date: {shown}")
         return None
+
+
+def _naming(item: Mapping[str, Any]) -> str | None:
+    """What an object is called by."""
+    return next((item[key] for key in ("name", "id", "slug", "key", "title") if isinstance(item.get(key), str)), None)
 
 
 def _kind(value: Any) -> str:

@@ -290,6 +290,10 @@ class _YAMLHandler(_Handler):
             raise _HeaderError(
                 rules.HEADER_NOT_MAPPING, "The text between the first two fences has no `key: value` line."
             )
+        return self.members(node)
+
+    def members(self, node: yaml.MappingNode) -> dict[str, Any]:
+        """A mapping's values by key, each with its place."""
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = _key_text(key_node)

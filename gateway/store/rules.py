@@ -63,6 +63,24 @@ STRAY_BRACKET: Final = Rule(
 UNFIT_VALUE: Final = Rule(
     "unfit-value", Severity.WARNING, "A value is not of the kind that its key takes.", "Write a single text or a list."
 )
+RECORDS_UNREADABLE: Final = Rule(
+    "records-unreadable",
+    Severity.ERROR,
+    "A file of author, tag or category records cannot be read.",
+    "Mend the line; the records that the file held before are served until then.",
+)
+RECORD_UNFIT: Final = Rule(
+    "record-unfit",
+    Severity.WARNING,
+    "An entry of a record file describes nothing.",
+    "Write an entry as `id: name`, or as an id with keys like `name` and `description` below it.",
+)
+RECORD_DUPLICATE: Final = Rule(
+    "record-duplicate",
+    Severity.WARNING,
+    "Two records of one file have the same id; the first counts.",
+    "Delete one of the two, or give it another id.",
+)
 
 RULES: Final = (
     FILE_SKIPPED,
@@ -80,4 +98,7 @@ RULES: Final = (
     DATE_UNREADABLE,
     STRAY_BRACKET,
     UNFIT_VALUE,
+    RECORDS_UNREADABLE,
+    RECORD_UNFIT,
+    RECORD_DUPLICATE,
 )

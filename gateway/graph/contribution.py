@@ -5,19 +5,41 @@ any order of edits is the graph of a fresh load.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
 from gateway.graph import rules
+from gateway.graph.bylines import authors_place, bylines
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, fold, parse_url, set_hash
-from gateway.graph.node import CitationEdge, ContentStatus, LinkEdge, PageNode, PostNode, ProfileNode
-from gateway.graph.points import AUTHOR, BYLINE, FILE, KEY, SEGMENT, SLUG, Point, Points, document_ref, link_candidates
+from gateway.graph.node import (
+    CitationEdge,
+    ContentStatus,
+    Description,
+    LinkEdge,
+    PageNode,
+    PostNode,
+    ProfileNode,
+)
+from gateway.graph.points import (
+    AUTHOR_IDS,
+    FILE,
+    KEY,
+    PROFILE,
+    SEGMENT,
+    SLUG,
+    Point,
+    Points,
+    document_ref,
+    link_candidates,
+)
+from gateway.graph.profiles import profile_record
+from gateway.graph.taxonomy import said_title, term_of
 from gateway.store.document import Document, Heading, Link, LinkKind
 from gateway.store.problem import Problem
+from gateway.store.record import Record, RecordKind
 
 IndexName = tuple[str, str]
 Vote = tuple[NodeRef, str, str]
@@ -29,6 +51,13 @@ CITATIONS: Final = "citations"
 PROBLEMS: Final = "problems"
 SPELLING: Final = "spelling"
 LABEL: Final = "label"
+# Aspects of an author that posts name by id, or of whom they say more than the name.
+ID: Final = "id"
+ROLE: Final = "role"
+BIO: Final = "bio"
+URL: Final = "url"
+IMAGE: Final = "image"
+PROFILE_URL: Final = "profile"
 # Later than the first microsecond of the year 1, which is the largest sort key that a time can have.
 _NEVER: Final = 1 << 62
 
@@ -36,16 +65,21 @@ _NEVER: Final = 1 << 62
 class Contribution(msgspec.Struct, frozen=True, gc=False):
     """`entries` are places in indexes; `votes` are (node, aspect, text), as often as the Document says so.
 
-    `fingerprint` is the Document's part in the revision id: its path, its bytes, and what is wrong with it.
+    `describes` are the authors or terms of which it says something. Of the `names` of authors that stand alone in it,
+    `ids` are those that are the id of a record or profile. `fingerprint` is the Document's part in the revision id: its
+    path, its bytes, and what is wrong with it.
     """
 
     node: PostNode | PageNode | ProfileNode | None
-    ref: NodeRef
+    ref: NodeRef | None
     entries: tuple[tuple[IndexName, Entry], ...]
     votes: tuple[Vote, ...]
     problems: tuple[Problem, ...]
     reads: tuple[Point, ...]
     fingerprint: int
+    describes: tuple[tuple[NodeRef, Description], ...] = ()
+    names: int = 0
+    ids: int = 0
 
 
 def partition(ref: NodeRef) -> str:
@@ -58,9 +92,28 @@ def newest_first(when: datetime | None) -> int:
     return _NEVER if when is None else -int(when.timestamp() * 1_000_000)
 
 
+def described(
+    ref: NodeRef, record: Record, image: str | None = None, page: str | None = None
+) -> tuple[tuple[NodeRef, Description], ...]:
+    """What a record says of a node, and of the term that has the record's name for a key."""
+    found = ((ref, Description(0, record, image, page)),)
+    named = ref if record.name is None or ref.kind is Kind.AUTHOR else NodeRef(ref.kind, fold(record.name))
+    return found if named == ref else (*found, (named, Description(1, record, image, page)))
+
+
 def contribute(document: Document, points: Points) -> Contribution:
     """The contribution of a Document, given what the points mean now."""
     return _Contributor(document, points).result()
+
+
+def find_image(
+    document: Document, href: str, line: int, column: int, points: Points
+) -> tuple[str | None, list[Vote], list[Problem], list[Point]]:
+    """The key of the asset that an image reference in a file names; with its votes, Problems and the points read."""
+    contributor = _Contributor(document, points)
+    contributor.problems = []
+    key = contributor._asset(href, "", line, column)
+    return key, contributor.votes, contributor.problems, contributor.reads
 
 
 class _Contributor:
@@ -72,6 +125,7 @@ class _Contributor:
         self.votes: list[Vote] = []
         self.entries: list[tuple[IndexName, Entry]] = []
         self.assets: dict[str, None] = {}
+        self.names = self.ids = 0
 
     def meaning(self, point: Point) -> tuple[tuple[str, NodeRef], ...]:
         self.reads.append(point)
@@ -79,7 +133,7 @@ class _Contributor:
 
     def result(self) -> Contribution:
         document, ref = self.document, self.ref
-        same = self.meaning((AUTHOR, ref.key) if ref.kind is Kind.AUTHOR else (KEY, document.key))
+        same = self.meaning((PROFILE, ref.key) if ref.kind is Kind.AUTHOR else (KEY, document.key))
         rivals = [path for path, other in same if other == ref or ref.kind is not Kind.AUTHOR]
         if rivals and rivals[0] != document.path:
             message = f"This file has the same identity as {rivals[0]} ({document.key}) and is not served."
@@ -107,7 +161,13 @@ class _Contributor:
         else:
             # What a profile links to is looked at for Problems only: it is its author's, and no part of the content.
             self.votes = own_votes
-            node = ProfileNode(key=document.key, document=document, image=image, problems=tuple(self.problems))
+            node = ProfileNode(
+                key=document.key,
+                document=document,
+                image=image,
+                problems=tuple(self.problems),
+                record=profile_record(document),
+            )
         reads = tuple(dict.fromkeys(self.reads))
         return Contribution(
             node,
@@ -117,7 +177,19 @@ class _Contributor:
             tuple(self.problems),
             reads,
             _fingerprint(document, tuple(self.problems)),
+            self._describes(),
+            self.names,
+            self.ids,
         )
+
+    def _describes(self) -> tuple[tuple[NodeRef, Description], ...]:
+        term = None if self.ref.kind is Kind.AUTHOR else term_of(self.document)
+        if term is None:
+            return ()
+        kind = RecordKind.TAG if term.kind is Kind.TAG else RecordKind.CATEGORY
+        record = Record(kind=kind, name=said_title(self.document), description=self.document.description)
+        page = self.ref.key if self.ref.kind is Kind.PAGE else None
+        return described(term, record, None, page)
 
     def _post(self, links: tuple[LinkEdge, ...], citations: tuple[CitationEdge, ...], image: str | None) -> PostNode:
         document = self.document
@@ -126,7 +198,7 @@ class _Contributor:
         if others and document.locale is None:
             message = f"The slug {document.slug} is also that of {others[:200]}."
             self.problems.append(rules.SLUG_AMBIGUOUS.at(document.path, None, None, message))
-        authors = tuple(dict.fromkeys(key for name in document.authors for key in self._authors(name)))
+        authors = self._bylines()
         categories = self._terms(Kind.CATEGORY, document.categories)
         tags = self._terms(Kind.TAG, document.tags)
         resources = tuple(citation.resource for citation in citations)
@@ -177,23 +249,31 @@ class _Contributor:
             self.votes.append((NodeRef(kind, key), SPELLING, name))
         return tuple(keys)
 
-    def _authors(self, name: str) -> Iterator[str]:
-        """One name or, where every part of it is somebody known, several."""
-        parts = split_joint(name)
-        if len(parts) > 1 and not self.meaning((AUTHOR, fold(name))) and all(map(self._is_known, parts)):
-            for part in parts:
-                yield self._author(part)
-        else:
-            yield self._author(name)
+    def _bylines(self) -> tuple[str, ...]:
+        """The keys of the authors. What the post says of one beside the name counts for the author too."""
+        found = list(bylines(self.document, self.meaning))
+        for byline in found:
+            ref = NodeRef(Kind.AUTHOR, byline.key)
+            self.votes.append((ref, ID if byline.is_by_id else SPELLING, byline.text))
+            if byline.details is not None:
+                self._details(ref, byline.details)
+            if not byline.is_found and byline.is_name_only and byline.may_be_id and self.meaning(AUTHOR_IDS):
+                line, column = authors_place(self.document)
+                message = f"No author has the id {byline.text[:80]}."
+                self.problems.append(rules.REFERENCE_NOT_FOUND.at(self.document.path, line, column, message))
+        named = [byline for byline in found if byline.is_name_only]
+        self.names, self.ids = len(named), sum(byline.is_by_id for byline in named)
+        return tuple(dict.fromkeys(byline.key for byline in found))
 
-    def _is_known(self, name: str) -> bool:
-        return bool(self.meaning((AUTHOR, fold(name))) or self.meaning((BYLINE, fold(name))))
-
-    def _author(self, name: str) -> str:
-        profiles = self.meaning((AUTHOR, fold(name)))
-        key = profiles[0][1].key if profiles else fold(name)
-        self.votes.append((NodeRef(Kind.AUTHOR, key), SPELLING, name))
-        return key
+    def _details(self, ref: NodeRef, details: Record) -> None:
+        own = dict(self.assets)
+        image = self._asset(details.image, "", details.line, details.column) if details.image else None
+        # A picture of the author is not the post's.
+        self.assets = own
+        for aspect, text in ((ROLE, details.role), (BIO, details.description), (URL, details.url), (IMAGE, image)):
+            if text is not None:
+                self.votes.append((ref, aspect, text))
+        self.votes += [(ref, PROFILE_URL, address) for address in details.profiles]
 
     def _image(self) -> str | None:
         href = self.document.image
@@ -298,13 +378,7 @@ def _fingerprint(document: Document, problems: tuple[Problem, ...]) -> int:
 
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_JOINT: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", re.IGNORECASE)
 
 
 def _is_template(href: str) -> bool:
     return "{{" in href or "{%" in href or "${" in href
-
-
-def split_joint(name: str) -> list[str]:
-    """The parts of a name that may be several people's: at commas, `and` and `&`."""
-    return [part for part in (part.strip() for part in _JOINT.split(name)) if part]

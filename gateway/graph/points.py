@@ -15,7 +15,9 @@ import msgspec
 
 from gateway.graph.collections import Role, role
 from gateway.graph.model import Kind, NodeRef, fold
+from gateway.graph.profiles import profile_record
 from gateway.store.document import Document
+from gateway.store.record import Record
 
 Point = tuple[str, str]
 
@@ -23,8 +25,14 @@ FILE: Final = "file"
 KEY: Final = "key"
 ALIAS: Final = "alias"
 SEGMENT: Final = "segment"
+# An author's id, slug or name: defined by profiles and records. A record looks for the profile of the same person under
+# PROFILE first, which profiles alone define, and then stands for that.
 AUTHOR: Final = "author"
+PROFILE: Final = "profile"
+HANDLE: Final = "handle"
 BYLINE: Final = "byline"
+# Defined while the content names authors by the ids of records, so that another id is a slip.
+AUTHOR_IDS: Final[Point] = ("author-ids", "")
 SLUG: Final = "slug"
 
 
@@ -105,12 +113,34 @@ def defined_by(document: Document, ref: NodeRef) -> Iterator[Point]:
     for alias in document.aliases:
         yield ALIAS, alias.strip("/")
     if ref.kind is Kind.AUTHOR:
-        yield AUTHOR, ref.key
-        yield AUTHOR, fold(document.name or document.title)
+        for name in (ref.key, fold(document.name or document.title)):
+            yield AUTHOR, name
+            yield PROFILE, name
+        for handle in profile_record(document).handles:
+            yield HANDLE, fold(handle)
     else:
         yield f"{SLUG}:{ref.kind}", document.slug
         for author in document.authors:
             yield BYLINE, fold(author)
+
+
+def record_source(path: str, record: Record) -> str:
+    """The name of a record among the definers and readers of points, which are files and have no NUL in theirs."""
+    return f"{path}\0{record.id}" if record.id is not None else f"{path}\0{record.name}\0"
+
+
+def is_record(source: str) -> bool:
+    """Whether a definer or reader of points is a record, and not a file."""
+    return "\0" in source
+
+
+def defined_by_record(record: Record) -> Iterator[Point]:
+    """The points that the record of an author defines."""
+    for name in (record.id, record.name):
+        if name is not None:
+            yield AUTHOR, fold(name)
+    for handle in record.handles:
+        yield HANDLE, fold(handle)
 
 
 def link_candidates(document: Document, href: str) -> list[Point]:

@@ -31,5 +31,11 @@ IMAGE_NOT_FOUND: Final = Rule(
 URL_INVALID: Final = Rule(
     "url-invalid", Severity.WARNING, "An external link has no valid address.", "Correct the address."
 )
+REFERENCE_NOT_FOUND: Final = Rule(
+    "reference-not-found",
+    Severity.ERROR,
+    "A post names an author by an id that no record or profile has.",
+    "Correct the id, or add a record with it; a name that is meant as one takes a space or its own record.",
+)
 
-RULES: Final = (IDENTITY_DUPLICATE, SLUG_AMBIGUOUS, LINK_NOT_FOUND, IMAGE_NOT_FOUND, URL_INVALID)
+RULES: Final = (IDENTITY_DUPLICATE, SLUG_AMBIGUOUS, LINK_NOT_FOUND, IMAGE_NOT_FOUND, URL_INVALID, REFERENCE_NOT_FOUND)

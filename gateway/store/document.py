@@ -56,9 +56,9 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     without a final `/index` or `/_index`. `source` is the file's text in UTF-8 with the byte order mark dropped and
     line feeds for line ends; the body starts at byte `body_start` of it, on line `body_line`. `content_hash` and
     `byte_size` are of the file as it is on disk. `front_matter` is a JSON object. `modified_ns` counts from the epoch.
-    `author_details` are what the header says of some of the `authors` beside the name. `image_place` is the line and column of the key that names the image. `name`, `url` and `profiles` are what a
-    person's own file says of them. `is_publication` says that the header has what only a published piece has: a date,
-    an author, a category, tags.
+    `author_details` are what the header says of some of the `authors` beside their names. `image_place` is the line and
+    column of the key that names the image. `name` is what a person's own file calls them. `is_publication` says that
+    the header has what only a published piece has: a date, an author, a category, tags.
     """
 
     path: str
@@ -88,8 +88,6 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     image_place: tuple[int, int] | None = None
     aliases: tuple[str, ...] = ()
     name: str | None = None
-    url: str | None = None
-    profiles: tuple[str, ...] = ()
     headings: tuple[Heading, ...] = ()
     links: tuple[Link, ...] = ()
     word_count: int = 0

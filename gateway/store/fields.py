@@ -34,8 +34,6 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "slug": ("slug",),
     "locale": ("locale", "lang", "language"),
     "path": ("path", "permalink", "url"),
-    "url": ("url", "website", "homepage"),
-    "profiles": ("profiles", "social", "sameAs", "socials"),
     "draft": ("draft",),
     "published": ("published",),
 }
@@ -63,8 +61,6 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...]
     slug: str | None
     locale: str | None
-    url: str | None
-    profiles: tuple[str, ...]
     is_draft: bool
     is_publication: bool
     problems: tuple[Problem, ...]
@@ -77,7 +73,7 @@ def read(entries: Mapping[str, Entry], path: str) -> Fields:
     if moment is None:
         moment = dates.in_path(reader.text("path") or "")
     updated, expires = reader.moment("updated"), reader.moment("expires")
-    fields = {name: reader.texts(name) for name in ("authors", "categories", "tags", "aliases", "profiles")}
+    fields = {name: reader.texts(name) for name in ("authors", "categories", "tags", "aliases")}
     return Fields(
         title=reader.text("title"),
         fallback_title=reader.text("fallback_title"),
@@ -95,8 +91,6 @@ def read(entries: Mapping[str, Entry], path: str) -> Fields:
         aliases=fields["aliases"],
         slug=reader.text("slug"),
         locale=reader.text("locale"),
-        url=reader.text("url"),
-        profiles=fields["profiles"],
         is_draft=reader.flag("draft") is True or reader.flag("published") is False,
         is_publication=moment is not None or any(reader.entry(name) for name in PUBLICATION_FIELDS),
         problems=tuple(reader.problems),

@@ -262,8 +262,6 @@ def _document(
         image_place=said.image_place,
         aliases=said.aliases,
         name=said.fallback_title,
-        url=said.url,
-        profiles=said.profiles,
         headings=read.headings,
         links=read.links,
         word_count=read.word_count,

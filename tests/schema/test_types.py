@@ -275,7 +275,7 @@ def test_problems_by_severity_rule_and_path(graph: Snapshot) -> None:
 def test_revision(graph: Snapshot) -> None:
     said = ask(graph, "{ revision { id sequence posts pages authors tags categories resources problems } }")["revision"]
     assert said == {
-        "id": graph.revision.id, "sequence": 1, "posts": 4, "pages": 1, "authors": 2, "tags": 3, "categories": 2,
+        "id": graph.revision.id, "sequence": 1, "posts": 4, "pages": 2, "authors": 2, "tags": 3, "categories": 2,
         "resources": 3, "problems": 1,
     }  # fmt: skip
 

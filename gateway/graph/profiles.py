@@ -10,4 +10,4 @@ def profile_record(document: Document) -> Record:
     """The header of an author's own file, read as a record. Its `title` is that of a page, and no role."""
     said = orjson.loads(document.front_matter)
     said.pop("title", None)
-    return read_record(RecordKind.AUTHOR, said, front_matter={})
+    return read_record(RecordKind.AUTHOR, said)

@@ -191,11 +191,12 @@ class _Reader:
         entry = self.entry("authors")
         if entry is None:
             return ()
-        items = entry.text if isinstance(entry.text, list) else [entry.text]
-        said = [(name, item) for item in items if isinstance(item, dict) and (name := _naming(item))]
+        many = isinstance(entry.text, list)
+        pairs = zip(entry.text, entry.value, strict=True) if many else [(entry.text, entry.value)]
+        said = [(name, value) for text, value in pairs if isinstance(text, dict) and (name := _naming(text))]
         if len(names) == 1 and not said:
             beside = {
-                field: self.entries[key].text
+                field: self.entries[key].value
                 for field, keys in _BESIDE_AUTHOR.items()
                 for key in keys[::-1]
                 if key in self.entries
@@ -204,7 +205,7 @@ class _Reader:
         return tuple(
             (
                 name.strip(),
-                read_record(RecordKind.AUTHOR, item, front_matter={}, line=entry.line, column=entry.column),
+                read_record(RecordKind.AUTHOR, item, line=entry.line, column=entry.column),
             )
             for name, item in said
         )

@@ -90,11 +90,11 @@ def read_record(
     said: Mapping[str, Any],
     *,
     id: str | None = None,
-    front_matter: Mapping[str, Any] | None = None,
+    front_matter: bytes = b"{}",
     line: int = 1,
     column: int = 1,
 ) -> Record:
-    """Read a record. `id` is the one that its place gives it; `front_matter` the same with its values as JSON has them.
+    """Read a record, whose values are those that JSON has. `id` is the one that its place gives it.
 
     `title` is a name where there is no other, and else what a person does.
     """
@@ -117,10 +117,15 @@ def read_record(
         image=_image(said),
         profiles=tuple(profiles),
         handles=tuple(handles),
-        front_matter=orjson.dumps(published(said if front_matter is None else front_matter)),
+        front_matter=front_matter,
         line=line,
         column=column,
     )
+
+
+def as_json(said: Mapping[str, Any]) -> bytes:
+    """A record as clients may see it."""
+    return orjson.dumps(published(said))
 
 
 def published(said: Any) -> Any:
@@ -141,7 +146,9 @@ def _is_private(value: Any) -> bool:
 
 
 def _plain(value: Any) -> str | None:
-    return (str(value).strip() or None) if isinstance(value, str | int | float) else None
+    return (
+        (str(value).strip() or None) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+    )
 
 
 def _text(said: Mapping[str, Any], field: str) -> str | None:

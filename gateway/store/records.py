@@ -12,7 +12,7 @@ import msgspec
 from gateway.store import data_file, rules
 from gateway.store.front_matter import Entry
 from gateway.store.problem import Problem, Rule
-from gateway.store.record import Record, RecordKind, read_record
+from gateway.store.record import Record, RecordKind, as_json, read_record
 
 # A file of the name describes many; in a folder of the name each file describes one.
 _NAMES: Final[Mapping[str, RecordKind]] = {
@@ -115,14 +115,14 @@ def _read_items(kind: RecordKind, path: str, items: data_file.Items, unfit: list
     stem = path.rpartition("/")[2].rpartition(".")[0]
     is_for_many = stem.lower() in _NAMES
     if isinstance(items, dict) and _is_of_one(items, is_for_many):
-        said, shown = ({key: getattr(entry, form) for key, entry in items.items()} for form in ("text", "value"))
-        yield read_record(kind, said, id=None if is_for_many else stem, front_matter=shown)
+        whole = {key: entry.value for key, entry in items.items()}
+        yield read_record(kind, whole, id=None if is_for_many else stem, front_matter=as_json(whole))
         return
     for id, entry in _entries(kind, items):
-        if isinstance(entry.text, dict):
-            yield read_record(kind, entry.text, id=id, front_matter=entry.value, line=entry.line, column=entry.column)
-        elif (text := _name(id, entry)) is not None:
-            yield read_record(kind, text, id=id, line=entry.line, column=entry.column)
+        said = _said(id, entry.value)
+        if said is not None:
+            shown = as_json(said)
+            yield read_record(kind, said, id=id, front_matter=shown, line=entry.line, column=entry.column)
         else:
             what = f"`{id[:80]}`" if id else "This entry"
             message = f"{what} has no name and no keys that say who or what it is."
@@ -135,28 +135,30 @@ def _entries(kind: RecordKind, items: data_file.Items) -> Iterator[tuple[str | N
         return
     only = next(iter(items.values())) if len(items) == 1 else None
     # `[[authors]]` of TOML, `{"authors": [...]}` of JSON: all below has the place of the one key.
-    if only is None or next(iter(items)).lower() != _plural(kind) or not isinstance(only.text, dict | list):
+    if only is None or next(iter(items)).lower() != _plural(kind) or not isinstance(only.value, dict | list):
         yield from items.items()
-    elif isinstance(only.text, dict):
-        for key in only.text:
+    elif isinstance(only.value, dict):
+        for key in only.value:
             yield key, Entry(only.value[key], only.text[key], only.line, only.column)
     else:
         for value, text in zip(only.value, only.text, strict=True):
             yield None, Entry(value, text, only.line, only.column)
 
 
-def _name(id: str | None, entry: Entry) -> dict[str, Any] | None:
-    """An entry that is only a name, or with an id only that."""
-    if isinstance(entry.value, str) and entry.value.strip():
-        return {"name": entry.value}
-    return {} if id and entry.text is None else None
+def _said(id: str | None, value: Any) -> dict[str, Any] | None:
+    """What an entry says: it is a mapping, only a name, or with an id only that."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, str) and value.strip():
+        return {"name": value}
+    return {} if id and value is None else None
 
 
 def _is_of_one(items: dict[str, Entry], is_for_many: bool) -> bool:
     """Whether a mapping describes one person or term itself: it has a name of its own, or holds no other mapping."""
-    if any(isinstance(items[key].text, str) for key in ("name", "title", "label", "display_name") if key in items):
+    if any(isinstance(items[key].value, str) for key in ("name", "title", "label", "display_name") if key in items):
         return True
-    return not is_for_many and not any(isinstance(entry.text, dict) and entry.text for entry in items.values())
+    return not is_for_many and not any(isinstance(entry.value, dict) and entry.value for entry in items.values())
 
 
 def _plural(kind: RecordKind) -> str:

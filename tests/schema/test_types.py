@@ -180,6 +180,46 @@ def test_author_without_a_profile(graph: Snapshot) -> None:
     }  # fmt: skip
 
 
+def test_author_with_a_record() -> None:
+    record = "ana-s:\n  name: Ana Silva\n  title: Editor\n  email: ana@example.org\n  github: ana\n  image_url: a.png\n"
+    graph = snapshot({"authors.yml": record, "a.png": "", "posts/a.md": post(authors="[ana-s]")})
+    query = """{ post(path: "posts/a") { author { slug name role isStub profiles frontMatter avatar { path exists }
+      postCount } } byName: author(slug: "Ana Silva") { slug } }"""
+    found = ask(graph, query)
+    assert found["byName"] == {"slug": "ana-s"}
+    assert found["post"]["author"] == {
+        "slug": "ana-s",
+        "name": "Ana Silva",
+        "role": "Editor",
+        "isStub": False,
+        "profiles": ["https://github.com/ana"],
+        "frontMatter": {"name": "Ana Silva", "title": "Editor", "github": "ana", "image_url": "a.png"},
+        "avatar": {"path": "a.png", "exists": True},
+        "postCount": 1,
+    }
+
+
+def test_terms_with_records_and_pages() -> None:
+    graph = snapshot(
+        {
+            "posts/a.md": post(tags="[rest, Rest, REST]", category="SelfCare"),
+            "tags.yml": "rest:\n  label: Rest and sleep\n  description: Nights\n",
+            "categories/selfcare.md": post("About it.", description="Kindness"),
+        }
+    )
+    query = """{ tag(slug: "REST") { name variants description page { path } }
+      category(slug: "selfcare") { name label variants description page { path text } } }"""
+    assert ask(graph, query) == {
+        "tag": {
+            "name": "Rest and sleep", "variants": ["REST", "Rest", "rest"], "description": "Nights", "page": None,
+        },
+        "category": {
+            "name": "SelfCare", "label": "Self Care", "variants": ["SelfCare"], "description": "Kindness",
+            "page": {"path": "categories/selfcare", "text": "About it."},
+        },
+    }  # fmt: skip
+
+
 def test_asset(graph: Snapshot) -> None:
     found = ask(
         graph,

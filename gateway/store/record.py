@@ -96,10 +96,12 @@ def read_record(
 ) -> Record:
     """Read a record, whose values are those that JSON has. `id` is the one that its place gives it.
 
-    `title` is a name where there is no other, and else what a person does.
+    `title` is a name where there is no other, and else what a person does; beside Docusaurus's `key`, which names the
+    record that has the name, it is that as well.
     """
-    name, title = _text(said, "name"), _text(said, "title")
-    role = _text(said, "role") or (title if name is not None and title != name else None)
+    given, title = _text(said, "name"), _text(said, "title")
+    name = title if given is None and "key" not in said else given
+    role = _text(said, "role") or (title if title != name else None)
     profiles, handles = dict[str, None](), dict[str, None]()
     for service, text in _accounts(said):
         if (address := _profile(service, text)) is not None:
@@ -110,7 +112,7 @@ def read_record(
     return Record(
         kind=kind,
         id=id or _text(said, "id"),
-        name=name or title,
+        name=name,
         role=role if kind is RecordKind.AUTHOR else None,
         description=_text(said, "description"),
         url=None if url is None or (_SCHEME.match(url) and not _WEB.match(url)) else url,

@@ -184,3 +184,27 @@ def test_no_value_of_a_known_key_raises(values: dict[str, object]) -> None:
     entries = {key: front_matter.Entry(value, value, 2, 1) for key, value in values.items()}
     found = fields.read(entries, "a.md")
     assert all((problem.line, problem.column) == (2, 1) for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("header", "details"),
+    [
+        ("author: Ana", []),
+        ("authors:\n- Bo\n- {name: Ana, url: 'https://a.b'}", [("Ana", "https://a.b", None)]),
+        ("author: {id: ana, role: Editor}", [("ana", None, "Editor")]),
+        ("author: {key: ana, title: Editor}", [("ana", None, "Editor")]),
+        ("author: {name: 1917, url: /x}", [("1917", "/x", None)]),
+        ("author: Ana\nauthorURL: /x\nauthorTitle: Editor", [("Ana", "/x", "Editor")]),
+        ("authors: [Ana, Bo]\nauthorURL: /x", []),
+        ("authorURL: /x", []),
+    ],
+)
+def test_what_is_said_of_an_author_beside_the_name(
+    header: str, details: list[tuple[str, str | None, str | None]]
+) -> None:
+    assert [(name, said.url, said.role) for name, said in read(header).author_details] == details
+
+
+def test_the_place_of_a_field_is_that_of_the_key_that_it_is_read_from() -> None:
+    entries = front_matter.read("---\nauthor:\nauthors: [a]\n---\n", "a.md").entries
+    assert (fields.place(entries, "authors"), fields.place(entries, "tags")) == ((3, 1), None)

@@ -28,8 +28,8 @@ _ONE_WORD: Final = re.compile(r"[^\s,&]+")
 class Byline(msgspec.Struct, frozen=True):
     """One author of a post. `key` is the author's; `text` is how the post spells the name.
 
-    `is_found` says that it is that of a record or profile, `is_by_id` that the text is its id and no
-    spelling of the name; `is_name_only` that the post says no more of the author. `details` are what it says.
+    `is_found` says that it is that of a record or profile, `is_by_id` that the text is the id of that and no spelling
+    of a name, `is_name_only` that the post says no more of the author; `details` are what it says.
     """
 
     key: str
@@ -47,7 +47,8 @@ class Byline(msgspec.Struct, frozen=True):
 
 def split_joint(name: str) -> list[str]:
     """The parts of a name that may be several people's: at commas, `and` and `&`."""
-    return [part for part in (part.strip() for part in _JOINT.split(name)) if part]
+    # With single spaces, over which the expression goes once.
+    return [part for part in (part.strip() for part in _JOINT.split(" ".join(name.split()))) if part]
 
 
 def bylines(document: Document, meaning: Meaning) -> Iterator[Byline]:

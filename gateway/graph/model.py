@@ -51,13 +51,19 @@ def parse_global_id(text: str) -> NodeRef | None:
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 # Combining Diacritical Marks: the accents of Latin, Greek and Cyrillic; in other scripts a mark makes another letter.
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
-# `Ana Silva (@ana)` and `Ana Silva <ana@example.org>`: what follows is no part of the name.
-_HANDLE: Final = re.compile(r"\s*(?:\(@[^)]*\)|<[^<>\s]+@[^<>\s]+>)\s*\Z")
+_BEHIND_NAME: Final = re.compile(r"\(@[^)]*\)|<[^<>\s@]+@[^<>\s]+>")
 
 
 def bare_name(text: str) -> str:
-    """A name without the handle or e-mail address behind it; the text itself where that is all there is."""
-    return _HANDLE.sub("", text).strip() or text
+    """A name without what stands behind it: a handle (`Ana Silva (@ana)`) or an e-mail address in angle brackets.
+
+    The text itself where that is all there is.
+    """
+    written = text.rstrip()
+    if not written.endswith((")", ">")):
+        return text
+    start = written.rfind("(@" if written[-1] == ")" else "<")
+    return (start > 0 and _BEHIND_NAME.fullmatch(written, start) and written[:start].rstrip()) or text
 
 
 def fold(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.graph.model import Kind, NodeRef, fold, global_id, parse_global_id, parse_url
+from gateway.graph.model import Kind, NodeRef, bare_name, fold, global_id, parse_global_id, parse_url
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,22 @@ def test_letters_with_and_without_a_mark_of_another_script_are_two() -> None:
 @given(st.text())
 def test_a_key_finds_itself(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ana Silva (@ana) ", "Ana Silva"),
+        ("Ana Silva <ana@example.org>", "Ana Silva"),
+        ("(@ana)", "(@ana)"),
+        (" <ana@example.org>", " <ana@example.org>"),
+        ("Ana (Berlin)", "Ana (Berlin)"),
+        ("Ana <3>", "Ana <3>"),
+        ("(@ana) Silva)", "(@ana) Silva)"),
+    ],
+)
+def test_a_name_without_what_stands_behind_it(text: str, name: str) -> None:
+    assert bare_name(text) == name
 
 
 @given(st.text(min_size=1).filter(str.strip))

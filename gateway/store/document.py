@@ -6,6 +6,7 @@ UTF-8 bytes outside of what the garbage collector has to walk; plain text and HT
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any, Literal
 
 import msgspec
 
@@ -48,6 +49,14 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     section: str | None = None
 
 
+class DayFirst(msgspec.Struct, frozen=True, gc=False):
+    """What a date `03/04/2024` of a Document says where days stand first. `field` is the Document's field."""
+
+    field: Literal["published_at", "updated_at", "expires_at"]
+    day: dt.date
+    at: dt.datetime
+
+
 class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One Markdown file.
 
@@ -57,7 +66,11 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     `byte_size` are of the file as it is on disk. `front_matter` is a JSON object. `modified_ns` counts from the epoch.
     `image_place` is the line and column of the key that names the image. `name`, `url` and `profiles` are what a
     person's own file says of them. `is_publication` says that the header has what only a published piece has: a date,
-    an author, a category, tags.
+    an author, a category, tags. `permalink` is where its header says that it stands: a path, or a URL on any host;
+    `canonical` likewise of the page that search engines are to list. `doc_id` is the name that other files call it by.
+
+    Dates with slashes are read month first where they can be read both ways; `slash_dates` has the other reading of
+    those. `date_order_vote` counts the dates that can only be month first, less those that can only be day first.
     """
 
     path: str
@@ -85,6 +98,12 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     image: str | None = None
     image_place: tuple[int, int] | None = None
     aliases: tuple[str, ...] = ()
+    permalink: str | None = None
+    canonical: str | None = None
+    doc_id: str | None = None
+    translation_key: str | None = None
+    slash_dates: tuple[DayFirst, ...] = ()
+    date_order_vote: int = 0
     name: str | None = None
     url: str | None = None
     profiles: tuple[str, ...] = ()
@@ -98,3 +117,15 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def body(self) -> str:
         """The Markdown below the front matter."""
         return self.source[self.body_start :].decode()
+
+
+def read_day_first(document: Document) -> Document:
+    """The Document as it is where `03/04/2024` is the third of April; itself if it has no such date."""
+    if not document.slash_dates:
+        return document
+    changes: dict[str, Any] = {}
+    for other in document.slash_dates:
+        changes[other.field] = other.at
+        if other.field == "published_at":
+            changes["date"] = other.day
+    return msgspec.structs.replace(document, **changes)

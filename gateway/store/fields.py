@@ -7,11 +7,12 @@ Each field lists the keys that people use for it, most meant first; a dotted key
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
 from gateway.store import dates, rules
+from gateway.store.document import DayFirst
 from gateway.store.front_matter import Entry
 from gateway.store.problem import Problem, Rule
 
@@ -32,7 +33,10 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "aliases": ("aliases", "alias", "redirect_from", "redirects"),
     "slug": ("slug",),
     "locale": ("locale", "lang", "language"),
-    "path": ("path", "permalink", "url"),
+    "permalink": ("path", "permalink", "url"),
+    "canonical": ("canonical", "canonical_url", "canonicalUrl", "canonicalURL"),
+    "doc_id": ("id",),
+    "translation_key": ("translationKey", "translation_key"),
     "url": ("url", "website", "homepage"),
     "profiles": ("profiles", "social", "sameAs", "socials"),
     "draft": ("draft",),
@@ -59,6 +63,12 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True):
     image: str | None
     image_place: tuple[int, int] | None
     aliases: tuple[str, ...]
+    permalink: str | None
+    canonical: str | None
+    doc_id: str | None
+    translation_key: str | None
+    slash_dates: tuple[DayFirst, ...]
+    date_order_vote: int
     slug: str | None
     locale: str | None
     url: str | None
@@ -71,9 +81,10 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True):
 def read(entries: Mapping[str, Entry], path: str) -> Fields:
     """Read the fields of a header. `path` is the file's, for the date in its name and the place of Problems."""
     reader = _Reader(entries, path)
+    permalink = reader.location("permalink")
     moment = reader.moment("date") or dates.in_file_name(path.rpartition("/")[2])
-    if moment is None:
-        moment = dates.in_path(reader.text("path") or "")
+    if moment is None and permalink is not None:
+        moment = dates.in_path(permalink)
     updated, expires = reader.moment("updated"), reader.moment("expires")
     fields = {name: reader.texts(name) for name in ("authors", "categories", "tags", "aliases", "profiles")}
     return Fields(
@@ -90,6 +101,12 @@ def read(entries: Mapping[str, Entry], path: str) -> Fields:
         image=reader.text("image"),
         image_place=reader.place("image"),
         aliases=fields["aliases"],
+        permalink=permalink,
+        canonical=reader.location("canonical"),
+        doc_id=reader.name("doc_id"),
+        translation_key=reader.text("translation_key"),
+        slash_dates=_slash_dates(moment, updated, expires),
+        date_order_vote=sum(each.order for each in (moment, updated, expires) if each is not None),
         slug=reader.text("slug"),
         locale=reader.text("locale"),
         url=reader.text("url"),
@@ -100,6 +117,22 @@ def read(entries: Mapping[str, Entry], path: str) -> Fields:
     )
 
 
+def _slash_dates(*moments: dates.Moment | None) -> tuple[DayFirst, ...]:
+    return tuple(
+        DayFirst(field, moment.day_first.day, moment.day_first.at)
+        for field, moment in zip(_MOMENTS, moments, strict=True)
+        if moment is not None and moment.day_first is not None
+    )
+
+
+_MOMENTS: Final[tuple[Literal["published_at", "updated_at", "expires_at"], ...]] = (
+    "published_at",
+    "updated_at",
+    "expires_at",
+)
+# A path or URL has no space in it; a single word is one only with a slash or an ending, as `pretty` and `false` are
+# no places.
+_LOCATION: Final = re.compile(r"(?=\S*[/.])\S+\Z")
 _YES: Final = frozenset(("true", "yes", "on", "y", "1"))
 _NO: Final = frozenset(("false", "no", "off", "n", "0"))
 # `published: yes` is no date, and no mistake; `date: 0` is one.
@@ -118,18 +151,20 @@ class _Reader:
     def entry(self, field: str) -> Entry | None:
         """The first of the field's keys that has a value."""
         for key in KEYS[field]:
-            outer, dot, inner = key.partition(".")
-            found = self.entries.get(outer)
-            if found is not None and dot:
-                table = found.text
-                found = (
-                    msgspec.structs.replace(found, value=table[inner], text=table[inner])
-                    if isinstance(table, dict) and table.get(inner) is not None
-                    else None
-                )
+            found = self.named(key)
             if found is not None and found.text not in (None, "", [], {}):
                 return found
         return None
+
+    def named(self, key: str) -> Entry | None:
+        """A key's entry; a dotted key's is inside the table of its first part."""
+        outer, dot, inner = key.partition(".")
+        found = self.entries.get(outer)
+        if found is None or not dot:
+            return found
+        if not isinstance(found.text, dict) or found.text.get(inner) is None:
+            return None
+        return msgspec.structs.replace(found, value=found.value[inner], text=found.text[inner])
 
     def place(self, field: str) -> tuple[int, int] | None:
         """The line and column of the key that a field is read from."""
@@ -153,6 +188,20 @@ class _Reader:
                 return None
             return next((item for item in text if isinstance(item, str)), None)
         return str(text).strip() or None
+
+    def location(self, field: str) -> str | None:
+        """The first of the field's keys whose text looks like a path or a URL; `permalink: false` is none."""
+        for key in KEYS[field]:
+            entry = self.named(key)
+            if entry is not None and isinstance(entry.value, str) and _LOCATION.match(text := entry.value.strip()):
+                return text
+        return None
+
+    def name(self, field: str) -> str | None:
+        """A text that is meant as one: `id: 3` is none."""
+        entry = self.entry(field)
+        value = None if entry is None else entry.value
+        return (value.strip() or None) if isinstance(value, str) else None
 
     def texts(self, field: str) -> tuple[str, ...]:
         """One or many: a text, a list, a list with holes, objects with a name; a text holds several only at commas."""

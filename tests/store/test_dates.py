@@ -13,7 +13,9 @@ MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)).map(lambda at
 @given(st.dates(date(1000, 1, 1)), st.sampled_from(["{:%Y-%m-%d}", "{:%Y/%m/%d}", "{:%Y.%m.%d}", "{:%m/%d/%Y}"]))
 def test_a_day_is_read_as_written_and_begins_at_midnight_utc(day: date, form: str) -> None:
     found = dates.parse(form.format(day))
-    assert found == dates.Moment(day, datetime(day.year, day.month, day.day, tzinfo=UTC), has_time=False)
+    assert found is not None
+    assert (found.day, found.at) == (day, datetime(day.year, day.month, day.day, tzinfo=UTC))
+    assert not found.has_time
 
 
 @given(MOMENTS, MINUTES, st.sampled_from(["T", "t", " ", "  "]), st.sampled_from(["", " "]), st.sampled_from([":", ""]))
@@ -102,3 +104,19 @@ def test_a_file_name_may_begin_with_a_date(name: str, day: date | None) -> None:
 def test_a_path_may_hold_a_date(path: str, day: date | None) -> None:
     found = dates.in_path(path)
     assert (found.day if found else None) == day
+
+
+@given(st.dates(date(1000, 1, 1)), st.sampled_from(["", " 10:30", "T23:59:59+02:00"]))
+def test_a_date_with_slashes_tells_its_order_or_both_its_readings(day: date, time: str) -> None:
+    month_first, day_first = dates.parse(f"{day:%m/%d/%Y}{time}"), dates.parse(f"{day:%d/%m/%Y}{time}")
+    assert month_first is not None
+    assert day_first is not None
+    assert month_first.day == day
+    if day.day > 12:
+        assert (month_first.order, day_first.order) == (1, -1)
+        assert (month_first.at, month_first.day_first, day_first.day_first) == (day_first.at, None, None)
+    elif day.day == day.month:
+        assert (month_first.order, month_first.day_first) == (0, None)
+    else:
+        assert day_first.day_first is not None
+        assert (day_first.order, day_first.day_first.day, day_first.day_first.at) == (0, day, month_first.at)

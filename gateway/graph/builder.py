@@ -16,11 +16,16 @@ import msgspec
 from gateway.content_model import ContentModel
 from gateway.graph.collections import is_public
 from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, contribute, partition
+from gateway.graph.conventions import Conventions
+from gateway.graph.definitions import defined_by, defined_by_asset
 from gateway.graph.delta import Delta
+from gateway.graph.detect.evidence import Evidence
+from gateway.graph.detect.facts import facts
 from gateway.graph.edit import Edit
 from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode
-from gateway.graph.points import AUTHOR, FILE, SLUG, Point, Points, defined_by, document_ref
+from gateway.graph.points import AUTHOR, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Point, Points, document_ref
+from gateway.graph.settle import settled
 from gateway.graph.snapshot import Revision, Snapshot
 from gateway.graph.terms import derive, places, term_index
 from gateway.store.document import Document
@@ -28,7 +33,9 @@ from gateway.store.loader import AssetFile, DocumentChanges
 from gateway.store.problem import Problem
 
 _MODULUS: Final = 1 << 256
-_LOOKUPS: Final = frozenset((f"{SLUG}:{Kind.POST}", f"{SLUG}:{Kind.PAGE}", AUTHOR))
+_LOOKUPS: Final = frozenset(
+    (AUTHOR, *(f"{name}:{kind}" for name in (SLUG, SLUG_BY_DEFAULT, TRANSLATION) for kind in (Kind.POST, Kind.PAGE)))
+)
 _DERIVED: Final = frozenset((Kind.AUTHOR, Kind.TAG, Kind.CATEGORY, Kind.RESOURCE, Kind.DOMAIN, Kind.ASSET))
 
 
@@ -55,13 +62,21 @@ class Builder:
         self._assets: dict[str, AssetFile] = {}
         self._contributions: dict[str, Contribution] = {}
         self._points = Points()
+        self._evidence = Evidence(model)
+        self._conventions = self._evidence.decision().conventions
         self._votes: dict[NodeRef, dict[str, Counter[str]]] = {}
         self._skipped: tuple[Problem, ...] = ()
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
         self._hash = 0
         empty: Revision = Revision(_revision_id(0), 0, self._now())
         self.snapshot = Snapshot(
-            empty, immutables.Map(), immutables.Map(), immutables.Map(), immutables.Map(), immutables.Map()
+            empty,
+            immutables.Map(),
+            immutables.Map(),
+            immutables.Map(),
+            immutables.Map(),
+            immutables.Map(),
+            self._evidence.decision(),
         )
 
     def apply(self, changes: DocumentChanges) -> tuple[Snapshot, Delta]:
@@ -85,11 +100,17 @@ class Builder:
         if self._hash == hash_before:
             revision = self.snapshot.revision
             return self.snapshot, Delta(revision.sequence, revision.id, revision.id, (), (), ())
-        self.snapshot, delta = edit.finish(self._revision(edit))
+        self.snapshot, delta = edit.finish(self._revision(edit), self._evidence.decision())
         return self.snapshot, delta
 
     def _take_in(self, changes: DocumentChanges, edit: Edit) -> set[str]:
         """Set what files define; the paths of those that must contribute anew."""
+        gone: list[str] = []
+        changed = self._gather(changes, gone)
+        decided = self._evidence.decision().conventions
+        if self._conventions != decided:
+            self._agree(decided)
+            changed = dict.fromkeys((*changed, *self._documents, *self._assets))
         meanings: dict[Point, object] = {}
         dirty: set[str] = set()
 
@@ -98,24 +119,18 @@ class Builder:
                 if point not in meanings:
                     meanings[point] = self._points.meaning(point)
 
-        for document in changes.documents:
-            if self._is_visible(document):
-                self._documents[document.path] = document
-                ref = document_ref(document)
-                define(document.path, ref, defined_by(document, ref))
-            elif self._documents.pop(document.path, None) is not None:
-                define(document.path, None, ())
-            dirty.add(document.path)
-        for path in changes.removed:
-            if self._documents.pop(path, None) is not None:
-                define(path, None, ())
-                dirty.add(path)
-        for asset in changes.assets:
-            self._assets[asset.path] = asset
-            define(asset.path, NodeRef(Kind.ASSET, asset.path), [(FILE, asset.path)])
-        for path in changes.removed_assets:
-            self._assets.pop(path, None)
+        for path in gone:
             define(path, None, ())
+        for path in changed:
+            document = self._documents.get(path)
+            if document is not None:
+                document = settled(document, self._conventions)
+                ref = document_ref(document, self._conventions)
+                define(path, ref, defined_by(document, ref, self._conventions))
+                dirty.add(path)
+            else:
+                define(path, NodeRef(Kind.ASSET, path), defined_by_asset(path, self._conventions))
+        dirty.update(path for path in gone if path in self._contributions)
         for point, before in meanings.items():
             after = self._points.meaning(point)
             if after != before:
@@ -124,10 +139,55 @@ class Builder:
                     edit.set_lookup(point, tuple(dict.fromkeys(definer.ref for definer in after)))
         return dirty
 
+    def _gather(self, changes: DocumentChanges, gone: list[str]) -> dict[str, None]:
+        """Take the files in, and what they say of the conventions: the paths that came or changed, and those `gone`."""
+        changed: dict[str, None] = {}
+        for path in changes.removed:
+            self._replace(path, None, gone)
+        for document in changes.documents:
+            if self._is_visible(document):
+                self._replace(document.path, document, gone)
+                changed[document.path] = None
+            else:
+                self._replace(document.path, None, gone)
+        for path in changes.removed_assets:
+            if self._assets.pop(path, None) is not None:
+                self._evidence.count_asset(path, -1)
+                gone.append(path)
+        for asset in changes.assets:
+            if asset.path not in self._assets:
+                self._evidence.count_asset(asset.path, +1)
+            self._assets[asset.path] = asset
+            changed[asset.path] = None
+        return changed
+
+    def _replace(self, path: str, document: Document | None, gone: list[str]) -> None:
+        before = self._documents.pop(path, None)
+        if document is not None:
+            self._documents[path] = document
+        elif before is not None:
+            gone.append(path)
+        said, says = None if before is None else facts(before), None if document is None else facts(document)
+        if said != says:
+            if said is not None:
+                self._evidence.count(said, -1)
+            if says is not None:
+                self._evidence.count(says, +1)
+
+    def _agree(self, conventions: Conventions) -> None:
+        # Two conventions may link the same files differently and say the same in every Problem.
+        for each, sign in ((self._conventions, -1), (conventions, +1)):
+            self._hash = (self._hash + sign * set_hash(msgspec.json.encode(each, order="sorted"))) % _MODULUS
+        self._conventions = conventions
+
     def _contribute(self, path: str, edit: Edit, touched: dict[NodeRef, None]) -> None:
         document = self._documents.get(path)
         before = self._contributions.pop(path, None)
-        after = None if document is None else contribute(document, self._points)
+        after = (
+            None
+            if document is None
+            else contribute(settled(document, self._conventions), self._points, self._conventions)
+        )
         if after is not None:
             self._contributions[path] = after
         self._points.read_by(path, () if after is None else after.reads)

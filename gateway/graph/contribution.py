@@ -12,23 +12,25 @@ from typing import Final
 import msgspec
 
 from gateway.graph import rules
+from gateway.graph.conventions import Conventions
+from gateway.graph.definitions import slug_in_language
+from gateway.graph.edges import LABEL, SPELLING, Edges, Vote
 from gateway.graph.index import Entry
-from gateway.graph.model import Kind, NodeRef, fold, parse_url, set_hash
+from gateway.graph.model import Kind, NodeRef, fold, set_hash
 from gateway.graph.node import CitationEdge, ContentStatus, LinkEdge, PageNode, PostNode, ProfileNode
-from gateway.graph.points import AUTHOR, BYLINE, FILE, KEY, SEGMENT, SLUG, Point, Points, document_ref, link_candidates
-from gateway.store.document import Document, Heading, Link, LinkKind
+from gateway.graph.points import AUTHOR, BYLINE, KEY, Definer, Point, Points, document_ref
+from gateway.graph.settle import translation_group
+from gateway.store.document import Document
 from gateway.store.problem import Problem
 
-IndexName = tuple[str, str]
-Vote = tuple[NodeRef, str, str]
+__all__ = ["LABEL", "SPELLING", "Contribution", "Vote", "contribute", "newest_first", "partition", "split_joint"]
 
+IndexName = tuple[str, str]
 POSTS: Final = "posts"
 PAGES: Final = "pages"
 BACKLINKS: Final = "backlinks"
 CITATIONS: Final = "citations"
 PROBLEMS: Final = "problems"
-SPELLING: Final = "spelling"
-LABEL: Final = "label"
 # Later than the first microsecond of the year 1, which is the largest sort key that a time can have.
 _NEVER: Final = 1 << 62
 
@@ -58,37 +60,39 @@ def newest_first(when: datetime | None) -> int:
     return _NEVER if when is None else -int(when.timestamp() * 1_000_000)
 
 
-def contribute(document: Document, points: Points) -> Contribution:
-    """The contribution of a Document, given what the points mean now."""
-    return _Contributor(document, points).result()
+def contribute(document: Document, points: Points, conventions: Conventions) -> Contribution:
+    """The contribution of a settled Document, given what the points mean now."""
+    return _Contributor(document, points, conventions).result()
 
 
 class _Contributor:
-    def __init__(self, document: Document, points: Points) -> None:
-        self.document, self.points = document, points
-        self.ref = document_ref(document)
+    def __init__(self, document: Document, points: Points, conventions: Conventions) -> None:
+        self.document, self.points, self.conventions = document, points, conventions
+        self.ref = document_ref(document, conventions)
         self.reads: list[Point] = []
         self.problems: list[Problem] = list(document.problems)
         self.votes: list[Vote] = []
         self.entries: list[tuple[IndexName, Entry]] = []
-        self.assets: dict[str, None] = {}
+        self.edges = Edges(document, self.ref, self.meaning, conventions)
 
-    def meaning(self, point: Point) -> tuple[tuple[str, NodeRef], ...]:
+    def meaning(self, point: Point) -> tuple[Definer, ...]:
         self.reads.append(point)
-        return tuple((definer.path, definer.ref) for definer in self.points.meaning(point))
+        return self.points.meaning(point)
 
     def result(self) -> Contribution:
         document, ref = self.document, self.ref
         same = self.meaning((AUTHOR, ref.key) if ref.kind is Kind.AUTHOR else (KEY, document.key))
-        rivals = [path for path, other in same if other == ref or ref.kind is not Kind.AUTHOR]
+        rivals = [other.path for other in same if other.ref == ref or ref.kind is not Kind.AUTHOR]
         if rivals and rivals[0] != document.path:
             message = f"This file has the same identity as {rivals[0]} ({document.key}) and is not served."
             problem = rules.IDENTITY_DUPLICATE.at(document.path, None, None, message)
             problems = (*self.problems, problem)
             return Contribution(None, ref, (), (), problems, tuple(self.reads), _fingerprint(document, problems))
-        image = self._image()
-        own_votes = list(self.votes)
-        links, citations = self._links()
+        image = self.edges.image()
+        own_votes = list(self.edges.votes)
+        links, citations = self.edges.links()
+        self.problems += self.edges.problems
+        self.votes += own_votes if ref.kind is Kind.AUTHOR else self.edges.votes
         node: PostNode | PageNode | ProfileNode
         if ref.kind is Kind.POST:
             node = self._post(links, citations, image)
@@ -101,12 +105,12 @@ class _Contributor:
                 citations=citations,
                 image=image,
                 problems=tuple(self.problems),
+                translation_group=translation_group(document, self.conventions),
             )
             self.entries.append(((PAGES, ""), (document.key,)))
             self._edges(node)
         else:
             # What a profile links to is looked at for Problems only: it is its author's, and no part of the content.
-            self.votes = own_votes
             node = ProfileNode(key=document.key, document=document, image=image, problems=tuple(self.problems))
         reads = tuple(dict.fromkeys(self.reads))
         return Contribution(
@@ -121,9 +125,9 @@ class _Contributor:
 
     def _post(self, links: tuple[LinkEdge, ...], citations: tuple[CitationEdge, ...], image: str | None) -> PostNode:
         document = self.document
-        namesakes = self.meaning((f"{SLUG}:{Kind.POST}", document.slug))
-        others = ", ".join(path for path, ref in namesakes if ref != self.ref)
-        if others and document.locale is None:
+        namesakes = self.meaning(slug_in_language(document, Kind.POST))
+        others = ", ".join(other.path for other in namesakes if other.ref != self.ref)
+        if others:
             message = f"The slug {document.slug} is also that of {others[:200]}."
             self.problems.append(rules.SLUG_AMBIGUOUS.at(document.path, None, None, message))
         authors = tuple(dict.fromkeys(key for name in document.authors for key in self._authors(name)))
@@ -142,9 +146,10 @@ class _Contributor:
             tags=tags,
             resources=resources,
             domains=domains,
-            assets=tuple(self.assets),
+            assets=tuple(self.edges.assets),
             status=ContentStatus.DRAFT if document.is_draft else ContentStatus.PUBLISHED,
             problems=tuple(self.problems),
+            translation_group=translation_group(document, self.conventions),
         )
         entry = (newest_first(document.published_at), document.key)
         self.entries.append(((POSTS, ""), entry))
@@ -155,7 +160,7 @@ class _Contributor:
             (Kind.TAG, tags),
             (Kind.RESOURCE, resources),
             (Kind.DOMAIN, domains),
-            (Kind.ASSET, tuple(self.assets)),
+            (Kind.ASSET, tuple(self.edges.assets)),
         ):
             self.entries.extend(((POSTS, partition(NodeRef(kind, key))), entry) for key in keys)
         return node
@@ -191,105 +196,9 @@ class _Contributor:
 
     def _author(self, name: str) -> str:
         profiles = self.meaning((AUTHOR, fold(name)))
-        key = profiles[0][1].key if profiles else fold(name)
+        key = profiles[0].ref.key if profiles else fold(name)
         self.votes.append((NodeRef(Kind.AUTHOR, key), SPELLING, name))
         return key
-
-    def _image(self) -> str | None:
-        href = self.document.image
-        return self._asset(href, "", *(self.document.image_place or (None, None))) if href else None
-
-    def _asset(self, href: str, alt: str, line: int | None, column: int | None = None) -> str | None:
-        """The key of the asset that an image reference names; what is not there is an asset that does not exist."""
-        if _SCHEME.match(href):
-            if not href.lower().startswith(("http://", "https://")) and not href.startswith("//"):
-                return None
-            key = href
-        else:
-            candidates = [point for point in link_candidates(self.document, href) if point[0] == FILE]
-            key = next(
-                (ref.key for point in candidates for _, ref in self.meaning(point) if ref.kind is Kind.ASSET), ""
-            )
-            if not key:
-                if not candidates or _is_template(href):
-                    return None
-                key = candidates[0][1]
-                message = f"The image {href[:200]} is not there."
-                self.problems.append(rules.IMAGE_NOT_FOUND.at(self.document.path, line, column, message))
-        self.assets[key] = None
-        ref = NodeRef(Kind.ASSET, key)
-        self.votes.append((ref, SPELLING, href))
-        if alt:
-            self.votes.append((ref, LABEL, alt))
-        return key
-
-    def _links(self) -> tuple[tuple[LinkEdge, ...], tuple[CitationEdge, ...]]:
-        links: list[LinkEdge] = []
-        citations: dict[str, CitationEdge] = {}
-        for link in self.document.links:
-            href = link.href.strip()
-            if link.kind is LinkKind.IMAGE:
-                self._image_link(link, href, links)
-            elif href.lower().startswith(("http:", "https:", "//")):
-                self._cite(link, href, citations)
-            elif href and not href.startswith("#") and not _SCHEME.match(href) and not _is_template(href):
-                links.append(self._link(link, href, len(links)))
-        return tuple(links), tuple(citations.values())
-
-    def _heading(self, link: Link) -> Heading | None:
-        return None if link.heading is None else self.document.headings[link.heading]
-
-    def _image_link(self, link: Link, href: str, links: list[LinkEdge]) -> None:
-        key = self._asset(href, link.label, link.line)
-        if key is None or _SCHEME.match(href):
-            return
-        target = NodeRef(Kind.ASSET, key)
-        heading = self._heading(link)
-        links.append(LinkEdge(self.ref, len(links), href, link.label, link.kind, link.line, heading, target, None))
-
-    def _link(self, link: Link, href: str, position: int) -> LinkEdge:
-        target: NodeRef | None = None
-        for point in link_candidates(self.document, href):
-            meant = self.meaning(point)
-            if meant and (point[0] != SEGMENT or len(meant) == 1):
-                target = meant[0][1]
-                break
-        if target is None:
-            message = f"The link to {href[:200]} leads nowhere."
-            self.problems.append(rules.LINK_NOT_FOUND.at(self.document.path, link.line, None, message))
-        elif target.kind is Kind.ASSET:
-            self.assets[target.key] = None
-            self.votes.append((target, SPELLING, href))
-        anchor = href.partition("#")[2] or None
-        return LinkEdge(self.ref, position, href, link.label, link.kind, link.line, self._heading(link), target, anchor)
-
-    def _cite(self, link: Link, href: str, citations: dict[str, CitationEdge]) -> None:
-        url = parse_url(href)
-        if url is None:
-            if not _is_template(href):
-                message = f"The address {href[:200]} is not valid."
-                self.problems.append(rules.URL_INVALID.at(self.document.path, link.line, None, message))
-            return
-        ref = NodeRef(Kind.RESOURCE, url.normalized)
-        self.votes.append((ref, SPELLING, href))
-        if link.kind is not LinkKind.BARE and link.kind is not LinkKind.AUTOLINK and link.label:
-            self.votes.append((ref, LABEL, link.label))
-        before = citations.get(url.normalized)
-        if before is not None:
-            citations[url.normalized] = msgspec.structs.replace(before, occurrences=before.occurrences + 1)
-            return
-        self.votes.append((NodeRef(Kind.DOMAIN, url.domain), SPELLING, url.domain))
-        citations[url.normalized] = CitationEdge(
-            self.ref,
-            len(citations),
-            url.normalized,
-            url.domain,
-            href,
-            link.label,
-            self._heading(link),
-            link.section,
-            link.line,
-        )
 
 
 def _fingerprint(document: Document, problems: tuple[Problem, ...]) -> int:
@@ -297,12 +206,7 @@ def _fingerprint(document: Document, problems: tuple[Problem, ...]) -> int:
     return set_hash(msgspec.json.encode(said))
 
 
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _JOINT: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", re.IGNORECASE)
-
-
-def _is_template(href: str) -> bool:
-    return "{{" in href or "{%" in href or "${" in href
 
 
 def split_joint(name: str) -> list[str]:

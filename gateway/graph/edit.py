@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from gateway.graph.contribution import PROBLEMS
+from gateway.graph.conventions import Decision
 from gateway.graph.delta import Delta, Move, NodeChange, changed_fields
 from gateway.graph.index import EMPTY, Entry, SortedIndex
 from gateway.graph.model import NodeRef
@@ -109,7 +110,7 @@ class Edit:
         """An index as of the last `settle`."""
         return self._indexes.get((name, partition), EMPTY)
 
-    def finish(self, revision: Revision) -> tuple[Snapshot, Delta]:
+    def finish(self, revision: Revision, decision: Decision) -> tuple[Snapshot, Delta]:
         """The next Snapshot, and what is different in it."""
         snapshot = Snapshot(
             revision,
@@ -118,6 +119,7 @@ class Edit:
             self._indexes.finish(),
             self._lookups.finish(),
             self._problems.finish(),
+            decision,
         )
         changes = []
         for ref in self._changed_nodes:

@@ -52,7 +52,10 @@ class CitationEdge(msgspec.Struct, frozen=True, gc=False):
 
 
 class DocumentNode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What posts, pages and profiles share: the Document and what its links came to."""
+    """What posts, pages and profiles share: the Document and what its links came to.
+
+    `translation_group` is the same for the versions of one page in several languages.
+    """
 
     key: str
     document: Document
@@ -60,6 +63,7 @@ class DocumentNode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     citations: tuple[CitationEdge, ...] = ()
     image: str | None = None
     problems: tuple[Problem, ...] = ()
+    translation_group: str | None = None
 
     @property
     def path(self) -> str:

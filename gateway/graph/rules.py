@@ -22,6 +22,24 @@ LINK_NOT_FOUND: Final = Rule(
     "A link inside the content leads nowhere.",
     "Correct the path; it is read relative to the file, then to the content folder.",
 )
+LINK_AMBIGUOUS: Final = Rule(
+    "link-ambiguous",
+    Severity.WARNING,
+    "A link inside the content can mean several files, none of which is nearer than the others.",
+    "Write the path, relative to the file or from the content folder.",
+)
+LINK_FALLBACK: Final = Rule(
+    "link-fallback",
+    Severity.WARNING,
+    "A link inside the content does not lead to a file; there is one of that name elsewhere, which is taken for it.",
+    "Correct the path, so that other programs find the file too.",
+)
+LINK_OUTSIDE: Final = Rule(
+    "link-outside",
+    Severity.INFO,
+    "A link from the root of the site leads to a part of it that is not in the content folder.",
+    "Nothing, if that part of the site is made elsewhere; else correct the path.",
+)
 IMAGE_NOT_FOUND: Final = Rule(
     "image-not-found",
     Severity.WARNING,
@@ -32,4 +50,13 @@ URL_INVALID: Final = Rule(
     "url-invalid", Severity.WARNING, "An external link has no valid address.", "Correct the address."
 )
 
-RULES: Final = (IDENTITY_DUPLICATE, SLUG_AMBIGUOUS, LINK_NOT_FOUND, IMAGE_NOT_FOUND, URL_INVALID)
+RULES: Final = (
+    IDENTITY_DUPLICATE,
+    SLUG_AMBIGUOUS,
+    LINK_NOT_FOUND,
+    LINK_AMBIGUOUS,
+    LINK_FALLBACK,
+    LINK_OUTSIDE,
+    IMAGE_NOT_FOUND,
+    URL_INVALID,
+)

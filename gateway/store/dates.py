@@ -93,6 +93,12 @@ def in_file_name(name: str) -> Moment | None:
     return parse("-".join(match.groups())) if match else None
 
 
+def without_date(name: str) -> str:
+    """A file name without the date that it starts with; as it is where nothing is left."""
+    match = _NAME.match(name)
+    return name[match.end() :] or name if match and parse("-".join(match.groups())) else name
+
+
 def in_path(path: str) -> Moment | None:
     """The date in a URL path, as in `blog/2023/02/14/a-title`."""
     match = _PATH.search(path)

@@ -22,6 +22,7 @@ class LinkKind(StrEnum):
     BARE = "bare"
     HTML = "html"
     IMAGE = "image"
+    WIKI = "wiki"
 
 
 class Heading(msgspec.Struct, frozen=True, gc=False):
@@ -117,6 +118,16 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def body(self) -> str:
         """The Markdown below the front matter."""
         return self.source[self.body_start :].decode()
+
+    def line(self, number: int) -> str:
+        """A line of the file, by its number from 1; empty beyond the end."""
+        start = 0
+        for _ in range(number - 1):
+            start = self.source.find(b"\n", start) + 1
+            if not start:
+                return ""
+        end = self.source.find(b"\n", start)
+        return self.source[start : end if end >= 0 else None].decode()
 
 
 def read_day_first(document: Document) -> Document:

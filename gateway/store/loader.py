@@ -14,7 +14,7 @@ import msgspec
 import orjson
 
 from gateway.content_model import ContentModel
-from gateway.store import fields, front_matter, markdown, rules
+from gateway.store import dates, fields, front_matter, markdown, rules
 from gateway.store.document import Document
 from gateway.store.problem import Problem, Rule
 from gateway.store.source import FileChanges, FileEntry, FileSystem, Skipped, is_content
@@ -273,7 +273,9 @@ def document_key(path: str) -> str:
 
 
 def _slug(key: str) -> str:
-    return key.rpartition("/")[2]
+    """The last segment of a key, without the date that it may begin with."""
+    name = key.rpartition("/")[2]
+    return dates.without_date(name)
 
 
 def _title(key: str) -> str:

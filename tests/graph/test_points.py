@@ -2,9 +2,10 @@ import pytest
 
 from gateway.graph.builder import Builder
 from gateway.graph.contribution import split_joint
+from gateway.graph.conventions import Conventions, Mount
+from gateway.graph.links import candidates
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import AuthorNode, PageNode, PostNode
-from gateway.graph.points import link_candidates
 from gateway.graph.snapshot import Snapshot
 from tests.content import changes, document, post, snapshot
 
@@ -19,22 +20,23 @@ def target(files: dict[str, str], href: str, source: str = "posts/deep/from.md")
     """What a link leads to, by kind and key."""
     graph = snapshot({source: post(f"[x](<{href}>)")} | files)
     found = node(graph, source.removesuffix(".md")).links[0].target
-    broken = [problem for problem in graph.problems.values() if problem.rule == "link-not-found"]
+    rules = ("link-not-found", "link-ambiguous", "link-outside")
+    broken = [problem for problem in graph.problems.values() if problem.rule in rules]
     assert bool(broken) == (found is None)
     return None if found is None else f"{found.kind} {found.key}"
 
 
 def test_candidates_stand_in_the_order_in_which_they_are_meant() -> None:
-    found = link_candidates(document("posts/from.md", ""), "to.md?q=1#part")
-    assert found == [
+    found = candidates(document("posts/from.md", ""), "to.md?q=1#part", Conventions(mounts=(Mount("", ""),)))
+    assert list(found) == [
         ("file", "posts/to.md"),
         ("key", "posts/to"),
         ("file", "posts/from/to.md"),
         ("key", "posts/from/to"),
         ("file", "to.md"),
         ("key", "to"),
-        ("alias", "to.md"),
-        ("segment", "to"),
+        ("url", "to"),
+        ("alias", "to"),
     ]
 
 

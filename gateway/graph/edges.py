@@ -1,0 +1,206 @@
+"""What a Document's links, images and web addresses come to: its edges, the votes they cast, the Problems they have."""
+
+import re
+from typing import Final
+
+import msgspec
+
+from gateway.graph import rules
+from gateway.graph.addresses import site_path
+from gateway.graph.conventions import Conventions
+from gateway.graph.links import Found, Meaning, Resolution, missing_place, resolve
+from gateway.graph.model import ExternalUrl, Kind, NodeRef, parse_url
+from gateway.graph.node import CitationEdge, LinkEdge
+from gateway.graph.points import FILE, NAME, SPACE, Definer, Point
+from gateway.store.document import Document, Heading, Link, LinkKind
+from gateway.store.problem import Problem, Rule
+
+Vote = tuple[NodeRef, str, str]
+
+SPELLING: Final = "spelling"
+LABEL: Final = "label"
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_TEMPLATE: Final = re.compile(r"\{\{|\{%|\$\{|<%|\A\{")
+_LONGEST_SHOWN: Final = 200
+
+
+class Edges:
+    """Gathers the edges of one Document. What `meaning` is asked for is all that they depend on beside it."""
+
+    def __init__(self, document: Document, ref: NodeRef, meaning: Meaning, conventions: Conventions) -> None:
+        self._document, self._ref, self._meaning, self._conventions = document, ref, meaning, conventions
+        self.problems: list[Problem] = []
+        self.votes: list[Vote] = []
+        self.assets: dict[str, None] = {}
+
+    def image(self) -> str | None:
+        """The key of the asset that the front matter names as the Document's image."""
+        href = self._document.image
+        return self._asset(href, "", *(self._document.image_place or (None, None))) if href else None
+
+    def links(self) -> tuple[tuple[LinkEdge, ...], tuple[CitationEdge, ...]]:
+        """The links inside the content, and what is cited from the web."""
+        links: list[LinkEdge] = []
+        citations: dict[str, CitationEdge] = {}
+        for link in self._document.links:
+            href = link.href.strip()
+            if link.kind is LinkKind.WIKI:
+                if self._conventions.is_vault:
+                    self._wikilink(link, href, links)
+            elif link.kind is LinkKind.IMAGE:
+                self._image_link(link, href, links)
+            elif href.lower().startswith(("http:", "https:", "//")):
+                self._web_link(link, href, links, citations)
+            elif href and not href.startswith("#") and not _SCHEME.match(href) and not is_template(href):
+                self._link(link, href, links)
+        return tuple(links), tuple(citations.values())
+
+    def _report(self, rule: Rule, link: Link, message: str) -> None:
+        self.problems.append(rule.at(self._document.path, link.line, column_of(self._document, link), message))
+
+    def _asset(self, href: str, alt: str, line: int | None, column: int | None = None) -> str | None:
+        """The key of the asset that an image reference names; what is not there is an asset that does not exist."""
+        if is_template(href) or href.lower() in ("false", "true"):
+            return None
+        if _SCHEME.match(href):
+            if not href.lower().startswith(("http://", "https://")) and not href.startswith("//"):
+                return None
+            key = self._own_asset(href) or href
+        else:
+            found = self._file(href)
+            if found.target is not None:
+                key = found.target.key
+            else:
+                key = missing_place(self._document, href, self._conventions)
+                if not key:
+                    return None
+                message = f"The image {href[:_LONGEST_SHOWN]} is not there."
+                self.problems.append(rules.IMAGE_NOT_FOUND.at(self._document.path, line, column, message))
+        self.assets[key] = None
+        ref = NodeRef(Kind.ASSET, key)
+        self.votes.append((ref, SPELLING, href))
+        if alt:
+            self.votes.append((ref, LABEL, alt))
+        return key
+
+    def _own_asset(self, href: str) -> str | None:
+        """The file that an image's address on the site's own domain stands for."""
+        url = parse_url(href)
+        if url is None or url.domain not in self._conventions.own_domains:
+            return None
+        found = self._file(_path_of(url))
+        return found.target.key if found.target is not None else None
+
+    def _file(self, href: str, *, is_wikilink: bool = False) -> Resolution:
+        def assets(point: Point) -> tuple[Definer, ...]:
+            if point[0] not in (FILE, NAME):
+                return ()
+            return tuple(definer for definer in self._meaning(point) if definer.ref.kind is Kind.ASSET)
+
+        return resolve(self._document, href, assets, self._conventions, is_wikilink=is_wikilink)
+
+    def _edge(self, link: Link, href: str, position: int, target: NodeRef | None) -> LinkEdge:
+        anchor = href.partition("#")[2] or None
+        return LinkEdge(
+            self._ref, position, href, link.label, link.kind, link.line, self._heading(link), target, anchor
+        )
+
+    def _heading(self, link: Link) -> Heading | None:
+        return None if link.heading is None else self._document.headings[link.heading]
+
+    def _image_link(self, link: Link, href: str, links: list[LinkEdge]) -> None:
+        key = self._asset(href, link.label, link.line, column_of(self._document, link))
+        if key is None or _SCHEME.match(key):
+            return
+        links.append(
+            msgspec.structs.replace(self._edge(link, href, len(links), NodeRef(Kind.ASSET, key)), target_anchor=None)
+        )
+
+    def _wikilink(self, link: Link, href: str, links: list[LinkEdge]) -> None:
+        found = resolve(self._document, href, self._meaning, self._conventions, is_wikilink=True)
+        self._take(link, href, links, found)
+
+    def _link(self, link: Link, href: str, links: list[LinkEdge]) -> None:
+        self._take(link, href, links, resolve(self._document, href, self._meaning, self._conventions))
+
+    def _web_link(self, link: Link, href: str, links: list[LinkEdge], citations: dict[str, CitationEdge]) -> None:
+        url = parse_url(href)
+        if url is None:
+            if not is_template(href):
+                self._report(rules.URL_INVALID, link, f"The address {href[:_LONGEST_SHOWN]} is not valid.")
+        elif url.domain in self._conventions.own_domains:
+            # The site as such, without a page, is neither a resource nor a file.
+            if _path_of(url) != "/":
+                self._take(link, href, links, resolve(self._document, _path_of(url), self._meaning, self._conventions))
+        else:
+            self._cite(link, href, url, citations)
+
+    def _take(self, link: Link, href: str, links: list[LinkEdge], found: Resolution) -> None:
+        """Add a link with what it leads to, and say what is wrong with it."""
+        shown = href[:_LONGEST_SHOWN]
+        if found.target is not None and found.target.kind is Kind.ASSET:
+            self.assets[found.target.key] = None
+            self.votes.append((found.target, SPELLING, href))
+        match found.found:
+            case Found.NOWHERE if self._is_elsewhere(href):
+                self._report(
+                    rules.LINK_OUTSIDE, link, f"The link to {shown} leads to a part of the site that is not here."
+                )
+            case Found.NOWHERE:
+                self._report(rules.LINK_NOT_FOUND, link, f"The link to {shown} leads nowhere.")
+            case Found.AMBIGUOUS:
+                rivals = ", ".join(found.rivals[:3]) + (", …" if len(found.rivals) > 3 else "")
+                self._report(rules.LINK_AMBIGUOUS, link, f"The link to {shown} may mean {rivals}.")
+            case Found.BY_NAME:
+                self._report(
+                    rules.LINK_FALLBACK, link, f"The link to {shown} was found by its name alone: {found.path}."
+                )
+        links.append(self._edge(link, href, len(links), found.target))
+
+    def _is_elsewhere(self, href: str) -> bool:
+        """Whether a path from the site's root begins in no folder that is here: nothing can be said of it then."""
+        is_own = _SCHEME.match(href) is not None
+        url = parse_url(href) if is_own else None
+        path = site_path(_path_of(url) if url is not None else href)
+        if not is_own and not href.startswith("/"):
+            return False
+        first, _, rest = path.partition("/")
+        return is_own or (bool(rest) and not self._meaning((SPACE, first)))
+
+    def _cite(self, link: Link, href: str, url: ExternalUrl, citations: dict[str, CitationEdge]) -> None:
+        ref = NodeRef(Kind.RESOURCE, url.normalized)
+        self.votes.append((ref, SPELLING, href))
+        if link.kind is not LinkKind.BARE and link.kind is not LinkKind.AUTOLINK and link.label:
+            self.votes.append((ref, LABEL, link.label))
+        before = citations.get(url.normalized)
+        if before is not None:
+            citations[url.normalized] = msgspec.structs.replace(before, occurrences=before.occurrences + 1)
+            return
+        self.votes.append((NodeRef(Kind.DOMAIN, url.domain), SPELLING, url.domain))
+        citations[url.normalized] = CitationEdge(
+            self._ref,
+            len(citations),
+            url.normalized,
+            url.domain,
+            href,
+            link.label,
+            self._heading(link),
+            link.section,
+            link.line,
+        )
+
+
+def is_template(href: str) -> bool:
+    """Whether an address is filled in by a site generator or by JavaScript."""
+    return _TEMPLATE.search(href) is not None
+
+
+def column_of(document: Document, link: Link) -> int | None:
+    """The column of a link in its line, from 1; None where its address is not written there as it is meant."""
+    line = document.line(link.line)
+    at = line.find(link.href)
+    return at + 1 if at >= 0 else None
+
+
+def _path_of(url: ExternalUrl) -> str:
+    return "/" + url.normalized.partition("://")[2].partition("/")[2]

@@ -10,7 +10,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from gateway.graph.index import SortedIndex
-from gateway.store import markdown
+from gateway.store import markdown, render
 from gateway.store.document import Document
 
 MAX_TEXT_BYTES: Final = 32 * 1024 * 1024
@@ -32,7 +32,7 @@ class Derived:
 
     def html(self, document: Document) -> str:
         """The body as sanitised HTML."""
-        return self._text("html", document, lambda: markdown.render(document.body))
+        return self._text("html", document, lambda: render.html(document.body))
 
     def order(self, key: tuple[object, ...], make: Callable[[], SortedIndex]) -> SortedIndex:
         """An order of posts; `key` names the revision, the part and the order."""

@@ -33,21 +33,23 @@ _LONGEST_ENTITY = 34
 _ESCAPE_OR_ENTITY = re.compile(r"\\([!-/:-@\[-`{-~])|&#?[0-9A-Za-z]{1,32};")
 
 
-def find(source: bytes, start: int, stop: int) -> int:
-    """Where the first bare URL that begins in `source[start:stop]` begins, or -1."""
+class Host(NamedTuple):
+    """Where a bare URL begins, where its host and port end, and whether it goes on behind them."""
+
+    start: int
+    end: int
+    goes_on: bool
+
+
+def find(source: bytes, start: int, stop: int) -> Host | None:
+    """The first bare URL that begins in `source[start:stop]`; it may end behind `stop`."""
     for match in _CANDIDATE.finditer(source, start, stop):
         at = match.start()
         before = source[at - 1 : at] if at else b""
         fits = before in _BEFORE_WWW if match[0] == b"www." else not before.isalpha()
-        if fits and _host(source, at, len(source)):
-            return at
-    return -1
-
-
-def end_of_host(source: bytes, start: int) -> int:
-    """Where the bare URL that begins at `start` ends if there is no more to it than its host and port, else -1."""
-    host = _host(source, start, len(source))
-    return -1 if host is None or host.goes_on else host.end
+        if fits and (host := _host(source, at, len(source))):
+            return host
+    return None
 
 
 def find_end(source: bytes, start: int, stop: int) -> int:
@@ -56,13 +58,14 @@ def find_end(source: bytes, start: int, stop: int) -> int:
     return match.start() if match else -1
 
 
-def trim(source: bytes, start: int, stop: int) -> int:
+def trim(source: bytes, start: int, stop: int, host: Host | None = None) -> int:
     """Where the bare URL in `source[start:stop]` ends once what is taken for the sentence's own is cut off its tail.
 
     That is punctuation, closing parentheses and brackets without an opening one, and what looks like an entity
-    reference. Returns `start` if what is left is no URL any more.
+    reference. Returns `start` if what is left is no URL any more. `host` is what `find` found.
     """
-    host = _host(source, start, stop)
+    if host is None or not host.goes_on or host.end >= stop:
+        host = _host(source, start, stop)
     if host is None:
         return start
     if not host.goes_on:
@@ -97,14 +100,8 @@ def href(written: str) -> str:
     return f"http://{address}" if written.startswith("www.") else address
 
 
-class _Host(NamedTuple):
-    """Where a URL's host and port end, and whether the URL goes on behind them."""
-
-    end: int
-    goes_on: bool
-
-
-def _host(source: bytes, start: int, stop: int) -> _Host | None:
+def _host(source: bytes, at: int, stop: int) -> Host | None:
+    start = at
     if not source.startswith(b"www.", start):
         start = source.index(b"://", start) + 3
     match = _DOMAIN.match(source, start, min(stop, start + _LONGEST_DOMAIN + 1))
@@ -124,7 +121,7 @@ def _host(source: bytes, start: int, stop: int) -> _Host | None:
     end = start + len(domain)
     if port := _PORT.match(source, end, stop):
         end = port.end()
-    return _Host(end, source[end : min(end + 1, stop)] in (b"/", b"?", b"#"))
+    return Host(at, end, source[end : min(end + 1, stop)] in (b"/", b"?", b"#"))
 
 
 def _host_characters(text: bytes) -> bytes:

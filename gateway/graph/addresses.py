@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from gateway.graph.model import parse_url
+from gateway.store import dates
 from gateway.store.document import Document
 
 _PAGE_EXTENSIONS: Final = (".md", ".mdx", ".markdown", ".html", ".htm")
@@ -52,8 +53,11 @@ def addresses(document: Document) -> tuple[Address, ...]:
     slug = document.slug.strip("/")
     if slug and slug != last:
         found[Address(folder, slug)] = None
-    if document.date is not None and slug:
-        found[Address(folder, f"{document.date:%Y/%m/%d}/{slug}")] = None
+    if slug:
+        named = dates.in_file_name(last)
+        for day in (None if named is None else named.day, document.date):
+            if day is not None:
+                found[Address(folder, f"{day:%Y/%m/%d}/{slug}")] = None
     return tuple(found)
 
 

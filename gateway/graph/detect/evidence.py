@@ -128,12 +128,14 @@ class Evidence:
                 chosen[mount] = None
                 findings.append(Finding("mount", _mount_text(mount), "gateway.toml", is_written=True))
         else:
-            for mount, votes in voted.votes.items():
+            # Where two folders have as many votes, the one of the default language was meant.
+            ranked = sorted(voted.items(), key=lambda item: (-item[1], languages.get(item[0].folder) != default))
+            for mount, votes in ranked:
                 meant = self._in_default_language(mount, languages, default)
                 if meant not in chosen:
                     chosen[meant] = None
                     if meant.folder or meant.url:
-                        share = f"{votes:,} of {voted.links:,} links from the site's root lead into it"
+                        share = f"{votes:,} links from the site's root lead into it"
                         findings.append(Finding("mount", _mount_text(meant), share))
         for mount in list(chosen):
             for folder, tag in languages.items():

@@ -7,7 +7,7 @@ path of a link to a host: a host many of whose linked pages are here is the site
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from gateway.graph.addresses import Address
 from gateway.graph.conventions import Mount
@@ -23,13 +23,6 @@ _STATIC_FOLDERS: Final = frozenset(("static", "public"))
 # A host is the site's own when this many of the pages linked to on it are here, and this share of all.
 _FEWEST_PAGES: Final = 3
 _PAGES_SHARE: Final = 0.2
-
-
-class MountVotes(NamedTuple):
-    """Votes for each mount, among all links from the site's root."""
-
-    votes: dict[Mount, int]
-    links: int
 
 
 class MountEvidence:
@@ -87,7 +80,6 @@ class MountEvidence:
         add(known, path, sign)
         if not known:
             del self._paths[last]
-        self.links += sign
         for address, files in self._addresses.get(last, {}).items():
             self._vote(path, address, files * sign)
 
@@ -132,7 +124,7 @@ class MountEvidence:
             for host in self._hosts[path]:
                 add(self._here, host, change)
 
-    def mounts(self) -> MountVotes:
+    def mounts(self) -> dict[Mount, int]:
         """The mounts that enough links vote for, most votes first. Links to the site's own domain count as well."""
         weak, sure = self._votes
         sure = sure + sum((self._host_votes[host] for host in self.hosts()), Counter())
@@ -144,7 +136,7 @@ class MountEvidence:
             if sure[mount] >= (_FEWEST_RENAMED if mount.url else _FEWEST) or count >= max(fewest, _FEWEST)
         }
         ranked = sorted(chosen.items(), key=lambda item: (-item[1], item[0].folder, item[0].url))
-        return MountVotes(dict(ranked), sum(votes.values()))
+        return dict(ranked)
 
     def static_folders(self) -> list[str]:
         """Folders of files that are served from the site's root by custom."""

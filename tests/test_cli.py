@@ -236,7 +236,7 @@ class TestCheck:
         assert result.exit_code == 1
         lines = result.stdout.splitlines()
         assert lines[0].startswith("broken/posts/bad.md:3:1 error date-unreadable ")
-        assert lines[1].startswith("broken/posts/bad.md:5 warning link-not-found ")
+        assert lines[1].startswith("broken/posts/bad.md:5:8 warning link-not-found ")
         assert lines[2] == "2 problems in 1 document: 1 error, 1 warning, 0 info."
         assert result.stderr == ""
 

@@ -20,7 +20,7 @@ from gateway.graph.model import Kind, NodeRef, fold, set_hash
 from gateway.graph.node import CitationEdge, ContentStatus, LinkEdge, PageNode, PostNode, ProfileNode
 from gateway.graph.points import AUTHOR, BYLINE, KEY, Definer, Point, Points, document_ref
 from gateway.graph.settle import translation_group
-from gateway.store.document import Document
+from gateway.store.document import Document, LinkKind
 from gateway.store.problem import Problem
 
 __all__ = ["LABEL", "SPELLING", "Contribution", "Vote", "contribute", "newest_first", "partition", "split_joint"]
@@ -74,6 +74,7 @@ class _Contributor:
         self.votes: list[Vote] = []
         self.entries: list[tuple[IndexName, Entry]] = []
         self.edges = Edges(document, self.ref, self.meaning, conventions)
+        self.has_wikilinks = conventions.is_vault and any(link.kind is LinkKind.WIKI for link in document.links)
 
     def meaning(self, point: Point) -> tuple[Definer, ...]:
         self.reads.append(point)
@@ -106,6 +107,7 @@ class _Contributor:
                 image=image,
                 problems=tuple(self.problems),
                 translation_group=translation_group(document, self.conventions),
+                has_wikilinks=self.has_wikilinks,
             )
             self.entries.append(((PAGES, ""), (document.key,)))
             self._edges(node)
@@ -150,6 +152,7 @@ class _Contributor:
             status=ContentStatus.DRAFT if document.is_draft else ContentStatus.PUBLISHED,
             problems=tuple(self.problems),
             translation_group=translation_group(document, self.conventions),
+            has_wikilinks=self.has_wikilinks,
         )
         entry = (newest_first(document.published_at), document.key)
         self.entries.append(((POSTS, ""), entry))

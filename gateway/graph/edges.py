@@ -32,6 +32,7 @@ class Edges:
         self.problems: list[Problem] = []
         self.votes: list[Vote] = []
         self.assets: dict[str, None] = {}
+        self._lines: list[bytes] | None = None
 
     def image(self) -> str | None:
         """The key of the asset that the front matter names as the Document's image."""
@@ -56,7 +57,15 @@ class Edges:
         return tuple(links), tuple(citations.values())
 
     def _report(self, rule: Rule, link: Link, message: str) -> None:
-        self.problems.append(rule.at(self._document.path, link.line, column_of(self._document, link), message))
+        self.problems.append(rule.at(self._document.path, link.line, self._column(link), message))
+
+    def _column(self, link: Link) -> int | None:
+        """The column of a link's address in its line, from 1; None where it is not written there as it is meant."""
+        if self._lines is None:
+            self._lines = self._document.source.split(b"\n")
+        line = self._lines[link.line - 1].decode() if link.line <= len(self._lines) else ""
+        at = line.find(f"({link.href}") + 1 or line.find(link.href)
+        return at + 1 if at >= 0 else None
 
     def _asset(self, href: str, alt: str, line: int | None, column: int | None = None) -> str | None:
         """The key of the asset that an image reference names; what is not there is an asset that does not exist."""
@@ -109,7 +118,7 @@ class Edges:
         return None if link.heading is None else self._document.headings[link.heading]
 
     def _image_link(self, link: Link, href: str, links: list[LinkEdge]) -> None:
-        key = self._asset(href, link.label, link.line, column_of(self._document, link))
+        key = self._asset(href, link.label, link.line, self._column(link))
         if key is None or _SCHEME.match(key):
             return
         links.append(
@@ -193,13 +202,6 @@ class Edges:
 def is_template(href: str) -> bool:
     """Whether an address is filled in by a site generator or by JavaScript."""
     return _TEMPLATE.search(href) is not None
-
-
-def column_of(document: Document, link: Link) -> int | None:
-    """The column of a link in its line, from 1; None where its address is not written there as it is meant."""
-    line = document.line(link.line)
-    at = line.find(link.href)
-    return at + 1 if at >= 0 else None
 
 
 def _path_of(url: ExternalUrl) -> str:

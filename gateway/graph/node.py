@@ -54,7 +54,8 @@ class CitationEdge(msgspec.Struct, frozen=True, gc=False):
 class DocumentNode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What posts, pages and profiles share: the Document and what its links came to.
 
-    `translation_group` is the same for the versions of one page in several languages.
+    `translation_group` is the same for the versions of one page in several languages. `has_wikilinks` says that the
+    text has some, and that they are meant as links.
     """
 
     key: str
@@ -64,6 +65,7 @@ class DocumentNode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     image: str | None = None
     problems: tuple[Problem, ...] = ()
     translation_group: str | None = None
+    has_wikilinks: bool = False
 
     @property
     def path(self) -> str:

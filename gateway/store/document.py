@@ -119,16 +119,6 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         """The Markdown below the front matter."""
         return self.source[self.body_start :].decode()
 
-    def line(self, number: int) -> str:
-        """A line of the file, by its number from 1; empty beyond the end."""
-        start = 0
-        for _ in range(number - 1):
-            start = self.source.find(b"\n", start) + 1
-            if not start:
-                return ""
-        end = self.source.find(b"\n", start)
-        return self.source[start : end if end >= 0 else None].decode()
-
 
 def read_day_first(document: Document) -> Document:
     """The Document as it is where `03/04/2024` is the third of April; itself if it has no such date."""

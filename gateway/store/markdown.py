@@ -6,8 +6,8 @@ Nothing here raises, whatever the body.
 
 import msgspec
 
-from gateway.store.document import Heading, Link
-from gateway.store.scan import Scan
+from gateway.store.document import Heading, Link, LinkKind
+from gateway.store.scan import FoundLink, Scan
 
 
 class Markdown(msgspec.Struct, frozen=True):
@@ -23,6 +23,7 @@ def read(body: str, first_line: int = 1) -> Markdown:
     """What `body` says. `first_line` is the number of the body's first line in its file.
 
     `first_heading` is the text of the first heading of depth 1 that has any. `word_count` is that of `plain_text`.
+    What would be a wikilink is among the links, whether or not it is meant as one: that shows in the whole folder.
     """
     scan = Scan(body)
     before, *counts = scan.word_counts()
@@ -32,6 +33,10 @@ def read(body: str, first_line: int = 1) -> Markdown:
             for heading, count in zip(scan.headings, counts, strict=True)
         ]
     )
+    found = scan.links
+    if "[[" in body:
+        wikilinks = [link for link in Scan(body, wikilinks=True).links if link.kind is LinkKind.WIKI]
+        found = sorted([*found, *wikilinks], key=_line) if wikilinks else found
     links = tuple(
         [
             Link(
@@ -42,16 +47,20 @@ def read(body: str, first_line: int = 1) -> Markdown:
                 link.heading,
                 link.section if link.section or link.heading is None else headings[link.heading].text,
             )
-            for link in scan.links
+            for link in found
         ]
     )
     first = next((heading.text for heading in headings if heading.depth == 1 and heading.text), None)
     return Markdown(headings, links, before + sum(counts), first)
 
 
-def plain_text(body: str) -> str:
+def _line(link: FoundLink) -> int:
+    return link.line
+
+
+def plain_text(body: str, *, wikilinks: bool = False) -> str:
     """The text of `body` without markup: blocks a blank line apart, list items and lines each on a line.
 
     Code stays as it is, an image gives its alternative text, raw HTML its text without scripts and styles.
     """
-    return Scan(body).plain_text()
+    return Scan(body, wikilinks=wikilinks).plain_text()

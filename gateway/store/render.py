@@ -16,14 +16,14 @@ LARGEST_CAP = 8 * 1024 * 1024
 HTML_PER_SOURCE = 8
 
 
-def html(body: str, rewrite: Mapping[str, str] | None = None) -> str:
+def html(body: str, rewrite: Mapping[str, str] | None = None, *, wikilinks: bool = False) -> str:
     """The HTML of `body` under the policy of `gateway.store.html`, with bare URLs linked and headings as anchors.
 
     `rewrite` gives, for a link's or image's URL as written, what is to stand instead. HTML of more than
     `HTML_PER_SOURCE` times the source (at least `SMALLEST_CAP`, at most `LARGEST_CAP` characters), and HTML that is
     out of measure for a parser, gives way to the plain text.
     """
-    scan = Scan(body)
+    scan = Scan(body, wikilinks=wikilinks)
     cap = min(LARGEST_CAP, max(SMALLEST_CAP, HTML_PER_SOURCE * len(scan.source)))
     try:
         markup = _markup(scan)

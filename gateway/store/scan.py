@@ -34,6 +34,10 @@ _PARSERS = (
     pyromark.Markdown(options=_GFM | _OPTIONS.ENABLE_HEADING_ATTRIBUTES),
     pyromark.Markdown(options=_GFM),
 )
+_WIKI_PARSERS = tuple(
+    pyromark.Markdown(options=options | _OPTIONS.ENABLE_WIKILINKS)
+    for options in (_GFM | _OPTIONS.ENABLE_HEADING_ATTRIBUTES, _GFM)
+)
 _LINE, _PARAGRAPH, _CELL = "\n", "\n\n", "\t"
 _SPAN_TAGS = ("Emphasis", "Strong", "Strikethrough")
 _AFTER_BLOCK = {
@@ -97,9 +101,9 @@ class Repair(NamedTuple):
     text: bytes
 
 
-def _parse(body: str) -> tuple[pyromark.Markdown | None, list[tuple[Event, Range]]]:
+def _parse(body: str, wikilinks: bool) -> tuple[pyromark.Markdown | None, list[tuple[Event, Range]]]:
     """The events of `body` and the parser that gives them; no events if none can."""
-    for parser in _PARSERS:
+    for parser in _WIKI_PARSERS if wikilinks else _PARSERS:
         try:
             return parser, list(parser.events_with_range(body))
         except BaseException as error:
@@ -118,17 +122,18 @@ class Scan:
     """What one pass over a body found, in the order of the source.
 
     `pieces` is its text, with `_LINE`, `_PARAGRAPH` and `_CELL` between. `repairs` keep raw HTML that is left open
-    from swallowing what follows it. `parser` is the one that can read the body, None if none can.
+    from swallowing what follows it. `parser` is the one that can read the body, None if none can. Only with
+    `wikilinks` is `[[name]]` a link.
     """
 
-    def __init__(self, body: str) -> None:
+    def __init__(self, body: str, *, wikilinks: bool = False) -> None:
         self.source = body.encode()
         self.pieces: list[str] = []
         self.headings: list[FoundHeading] = []
         self.links: list[FoundLink] = []
         self.bare_urls: list[BareUrl] = []
         self.repairs: list[Repair] = []
-        self.parser, self._events = _parse(body)
+        self.parser, self._events = _parse(body, wikilinks)
         self._section: str | None = None
         self._anchors = Anchors()
         self._open_links: list[FoundLink] = []
@@ -213,9 +218,13 @@ class Scan:
                     if kind == "Email":
                         href = f"mailto:{href}"
                     link_kind = _LINK_KINDS.get(str(kind), LinkKind.REFERENCE)
+                    # Of all kinds the wikilink alone has particulars; before a parenthesis it is an inline link's text.
+                    if not isinstance(kind, str) and self.source[span["end"] : span["end"] + 1] != b"(":
+                        link_kind = LinkKind.WIKI
                     self._open_links.append(self._add_link(href, link_kind, span["start"]))
                 elif "Image" in tag:
-                    self._open_links.append(self._add_link(tag["Image"]["dest_url"], LinkKind.IMAGE, span["start"]))
+                    link_kind = LinkKind.IMAGE if isinstance(tag["Image"]["link_type"], str) else LinkKind.WIKI
+                    self._open_links.append(self._add_link(tag["Image"]["dest_url"], link_kind, span["start"]))
                 elif "Heading" in tag:
                     add(_LINE)
                     block_end = span["end"]

@@ -96,7 +96,9 @@ class Preview:
             row=_row(reader, node) if isinstance(node, PostNode) else None,
             image=_image(reader, node),
             # Sanitised, under the policy of `gateway.store.html`.
-            html=Markup(render.html(node.document.body, _addresses(reader, node.links))),  # noqa: S704
+            html=Markup(  # noqa: S704
+                render.html(node.document.body, _addresses(reader, node.links), wikilinks=node.has_wikilinks)
+            ),
             resources=_by_domain(reader, node.citations),
             backlinks=_linking(reader, node),
             reading_time=prose.reading_time(node.word_count, WORDS_PER_MINUTE),

@@ -1,8 +1,9 @@
 """Counters that forget what they no longer count, so that evidence taken away leaves nothing behind."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TypeVar
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -12,3 +13,11 @@ def add(counter: Counter[T], key: T, amount: int) -> None:
         counter[key] += amount
     if key in counter and not counter[key]:
         del counter[key]
+
+
+def add_in(counters: defaultdict[K, Counter[T]], key: K, member: T, amount: int) -> None:
+    """Change a count in one of several counters; a counter of nothing is no entry either."""
+    counter = counters[key]
+    add(counter, member, amount)
+    if not counter:
+        del counters[key]

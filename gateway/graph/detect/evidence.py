@@ -128,10 +128,14 @@ class Evidence:
                 chosen[mount] = None
                 findings.append(Finding("mount", _mount_text(mount), "gateway.toml", is_written=True))
         else:
+            names = {folder.rpartition("/")[2] for folder in languages}
             # Where two folders have as many votes, the one of the default language was meant.
             ranked = sorted(voted.items(), key=lambda item: (-item[1], languages.get(item[0].folder) != default))
             for mount, votes in ranked:
                 meant = self._in_default_language(mount, languages, default)
+                if mount.url.partition("/")[0] in names:
+                    # A page in one language, by its name in another.
+                    continue
                 if meant not in chosen:
                     chosen[meant] = None
                     if meant.folder or meant.url:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from gateway.graph.detect.counting import add
+from gateway.graph.detect.counting import add, add_in
 
 # ISO 639-1, and the languages beyond it that sites are translated to.
 _CODES: Final = frozenset(
@@ -61,7 +61,7 @@ class LanguageEvidence:
         for name, plain, folder in _places(key):
             languages = self._names[name]
             add(languages, folder, sign)
-            add(self._members[name.group], folder, sign)
+            add_in(self._members, name.group, folder, sign)
             if plain is not None:
                 self._plain[plain].add(name)
             self._settle(name)
@@ -71,8 +71,6 @@ class LanguageEvidence:
                     self._plain[plain].discard(name)
                     if not self._plain[plain]:
                         del self._plain[plain]
-            if not self._members[name.group]:
-                del self._members[name.group]
 
     def _settle(self, name: "_Name") -> None:
         plain = name.plain_key()

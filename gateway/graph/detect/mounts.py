@@ -11,7 +11,7 @@ from typing import Final
 
 from gateway.graph.addresses import Address
 from gateway.graph.conventions import Mount
-from gateway.graph.detect.counting import add
+from gateway.graph.detect.counting import add, add_in
 
 # A mount explains at least this share of the links from the site's root that lead to files; or this many of which more
 # than the last segment is the same.
@@ -46,17 +46,14 @@ class MountEvidence:
     def count_address(self, address: Address, sign: int) -> None:
         """Add a way to name a file, or take it away."""
         last = _last(address.name)
-        known = self._addresses[last]
-        add(known, address, sign)
-        if not known:
-            del self._addresses[last]
+        add_in(self._addresses, last, address, sign)
         for path, links in self._paths.get(last, {}).items():
             self._vote(path, address, links * sign)
         for path in self._web.get(last, ()):
             if (mount := _mount(path, address)) is not None and not mount.url:
                 self._count_file(path, sign)
                 for host, pages in self._hosts[path].items():
-                    add(self._host_votes[host], mount, pages * sign)
+                    add_in(self._host_votes, host, mount, pages * sign)
 
     def count_asset(self, path: str, sign: int) -> None:
         """Add a file beside the content, or take it away."""
@@ -76,10 +73,7 @@ class MountEvidence:
     def count_link(self, path: str, sign: int) -> None:
         """Add a link from the site's root, or take it away."""
         last = _last(path)
-        known = self._paths[last]
-        add(known, path, sign)
-        if not known:
-            del self._paths[last]
+        add_in(self._paths, last, path, sign)
         for address, files in self._addresses.get(last, {}).items():
             self._vote(path, address, files * sign)
 
@@ -97,7 +91,7 @@ class MountEvidence:
                 self._files[path] = files
         add(hosts, host, sign)
         for mount, files in self._meant(path):
-            add(self._host_votes[host], mount, files * sign)
+            add_in(self._host_votes, host, mount, files * sign)
         change = (host in hosts) - before
         add(self._linked, host, change)
         if path in self._files:
@@ -127,14 +121,14 @@ class MountEvidence:
     def mounts(self) -> dict[Mount, int]:
         """The mounts that enough links vote for, most votes first. Links to the site's own domain count as well."""
         weak, sure = self._votes
-        sure = sure + sum((self._host_votes[host] for host in self.hosts()), Counter())
+        sure = sure + sum((self._host_votes.get(host, Counter()) for host in self.hosts()), Counter())
         votes = weak + sure
         fewest = sum(votes.values()) * _SHARE
-        chosen = {
-            mount: count
-            for mount, count in votes.items()
-            if sure[mount] >= (_FEWEST_RENAMED if mount.url else _FEWEST) or count >= max(fewest, _FEWEST)
-        }
+        chosen = {}
+        for mount, count in votes.items():
+            needed = _FEWEST_RENAMED if mount.url else _FEWEST
+            if sure[mount] >= needed or count >= max(fewest, needed):
+                chosen[mount] = count
         ranked = sorted(chosen.items(), key=lambda item: (-item[1], item[0].folder, item[0].url))
         return dict(ranked)
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from gateway.graph.addresses import NUMBERED
-from gateway.graph.detect.counting import add
+from gateway.graph.detect.counting import add, add_in
 from gateway.graph.detect.facts import Facts
 from gateway.graph.model import Kind, NodeRef, fold
 
@@ -36,9 +36,7 @@ class WikilinkEvidence:
             for key, links in self._wanting.get(name, {}).items():
                 add(self._found, key, change * links)
         for wanted in facts.wiki_names:
-            add(self._wanting[wanted], facts.key, sign)
-            if not self._wanting[wanted]:
-                del self._wanting[wanted]
+            add_in(self._wanting, wanted, facts.key, sign)
             if wanted in self._names:
                 add(self._found, facts.key, sign)
 
@@ -69,11 +67,9 @@ class NumberEvidence:
     def _count(self, folder: str, number: int, sign: int) -> None:
         numbers = self._numbers[folder]
         was = number in numbers
-        add(numbers, number, sign)
+        add_in(self._numbers, folder, number, sign)
         if change := (number in numbers) - was:
             add(self._followers, folder, change * ((number - 1 in numbers) + (number + 1 in numbers)))
-        if not numbers:
-            del self._numbers[folder]
 
     def folders(self) -> int:
         """How many folders have a sequence."""
@@ -96,9 +92,7 @@ class TermFolderEvidence:
             add(self._used, term, sign)
         folder, name = record_place(facts.key)
         if folder is not None:
-            add(self._records[folder], fold(name), sign)
-            if not self._records[folder]:
-                del self._records[folder]
+            add_in(self._records, folder, fold(name), sign)
 
     def decide(self) -> dict[str, tuple[Kind, int, int]]:
         """Folders of which at least half of the names are terms in use: of which kind, and how many of how many."""

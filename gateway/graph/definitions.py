@@ -35,14 +35,14 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
     if slug != last:
         yield NAME, slug.strip("/").rpartition("/")[2].casefold()
     for url in urls(document, conventions):
-        yield URL, url
+        yield URL, url.casefold()
         yield SPACE, url.partition("/")[0]
     yield SPACE, key.partition("/")[0]
     for alias in document.aliases:
         # A whole address is one of this site's own past.
         path = site_path(alias.partition("://")[2].partition("/")[2] if "://" in alias else alias)
         if path:
-            yield ALIAS, path
+            yield ALIAS, path.casefold()
     if ref.kind is Kind.AUTHOR:
         yield AUTHOR, ref.key
         yield AUTHOR, fold(document.name or document.title)

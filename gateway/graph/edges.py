@@ -6,12 +6,11 @@ from typing import Final
 import msgspec
 
 from gateway.graph import rules
-from gateway.graph.addresses import site_path
 from gateway.graph.conventions import Conventions
 from gateway.graph.links import Found, Meaning, Resolution, missing_place, resolve
 from gateway.graph.model import ExternalUrl, Kind, NodeRef, parse_url
 from gateway.graph.node import CitationEdge, LinkEdge
-from gateway.graph.points import FILE, NAME, SPACE, Definer, Point
+from gateway.graph.points import FILE, NAME, Definer, Point
 from gateway.store.document import Document, Heading, Link, LinkKind
 from gateway.store.problem import Problem, Rule
 
@@ -151,10 +150,14 @@ class Edges:
             self.assets[found.target.key] = None
             self.votes.append((found.target, SPELLING, href))
         match found.found:
-            case Found.NOWHERE if self._is_elsewhere(href):
+            case Found.ELSEWHERE:
                 self._report(
-                    rules.LINK_OUTSIDE, link, f"The link to {shown} leads to a part of the site that is not here."
+                    rules.LINK_OUTSIDE,
+                    link,
+                    f"The link to {shown} leads to a part of the site that is not a file here.",
                 )
+            case Found.NOWHERE if _SCHEME.match(href):
+                self._report(rules.LINK_OUTSIDE, link, f"The page {shown} of this site is not a file here.")
             case Found.NOWHERE:
                 self._report(rules.LINK_NOT_FOUND, link, f"The link to {shown} leads nowhere.")
             case Found.AMBIGUOUS:
@@ -165,16 +168,6 @@ class Edges:
                     rules.LINK_FALLBACK, link, f"The link to {shown} was found by its name alone: {found.path}."
                 )
         links.append(self._edge(link, href, len(links), found.target))
-
-    def _is_elsewhere(self, href: str) -> bool:
-        """Whether a path from the site's root begins in no folder that is here: nothing can be said of it then."""
-        is_own = _SCHEME.match(href) is not None
-        url = parse_url(href) if is_own else None
-        path = site_path(_path_of(url) if url is not None else href)
-        if not is_own and not href.startswith("/"):
-            return False
-        first, _, rest = path.partition("/")
-        return is_own or (bool(rest) and not self._meaning((SPACE, first)))
 
     def _cite(self, link: Link, href: str, url: ExternalUrl, citations: dict[str, CitationEdge]) -> None:
         ref = NodeRef(Kind.RESOURCE, url.normalized)

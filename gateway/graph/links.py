@@ -18,7 +18,7 @@ from gateway.graph.conventions import Conventions
 from gateway.graph.detect.languages import split_suffix
 from gateway.graph.detect.mounts import served
 from gateway.graph.model import Kind, NodeRef
-from gateway.graph.points import ALIAS, FILE, KEY, NAME, URL, Definer, Point
+from gateway.graph.points import ALIAS, FILE, KEY, NAME, SPACE, URL, Definer, Point
 from gateway.graph.settle import folder_language
 from gateway.store.document import Document
 
@@ -31,6 +31,7 @@ class Found(StrEnum):
     BY_PATH = "path"
     BY_NAME = "name"
     AMBIGUOUS = "ambiguous"
+    ELSEWHERE = "elsewhere"
     NOWHERE = "nowhere"
 
 
@@ -57,7 +58,19 @@ def resolve(
     name = wanted.rpartition("/")[2]
     if not name or name in (".", ".."):
         return _NOWHERE
+    if href.startswith("/") and (elsewhere := _elsewhere(wanted, meaning)):
+        return elsewhere
     return _nearest(document, wanted, meaning((NAME, name.casefold())), conventions, is_wikilink)
+
+
+def _elsewhere(path: str, meaning: Meaning) -> Resolution | None:
+    """Whether a path of the site that no file has may be right all the same.
+
+    It may begin in no folder that is here: nothing can be said of it then. Or it is a folder that is here, of which the
+    site's generator makes a list.
+    """
+    first, _, rest = path.partition("/")
+    return Resolution(None, Found.ELSEWHERE) if bool(rest) is not bool(meaning((SPACE, first))) else None
 
 
 def _nearest(
@@ -143,7 +156,8 @@ def _of_site(path: str, conventions: Conventions) -> Iterator[Point]:
     """What a path of the site may mean."""
     exact = path.strip("/")
     yield from _places(served(conventions.mounts, exact))
-    plain = without_extension(exact)
+    # Hugo and others write addresses in lower case, whatever their files' names.
+    plain = without_extension(exact).casefold()
     yield URL, plain
     yield ALIAS, plain
 

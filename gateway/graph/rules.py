@@ -37,8 +37,8 @@ LINK_FALLBACK: Final = Rule(
 LINK_OUTSIDE: Final = Rule(
     "link-outside",
     Severity.INFO,
-    "A link from the root of the site leads to a part of it that is not in the content folder.",
-    "Nothing, if that part of the site is made elsewhere; else correct the path.",
+    "A link leads to a page of the same site that is not a file of the content folder.",
+    "Nothing, if that page is made by something else; otherwise correct the path.",
 )
 IMAGE_NOT_FOUND: Final = Rule(
     "image-not-found",

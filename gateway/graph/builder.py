@@ -14,17 +14,18 @@ import immutables
 import msgspec
 
 from gateway.content_model import ContentModel
-from gateway.graph.collections import is_public
+from gateway.graph.collections import Placed, is_public, place
 from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, contribute, partition
-from gateway.graph.conventions import Conventions
-from gateway.graph.definitions import defined_by, defined_by_asset
+from gateway.graph.conventions import Conventions, Decision, Finding, Role
+from gateway.graph.definitions import defined_by, defined_by_asset, document_ref
 from gateway.graph.delta import Delta
+from gateway.graph.detect.counting import add
 from gateway.graph.detect.evidence import Evidence
 from gateway.graph.detect.facts import facts
 from gateway.graph.edit import Edit
 from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode
-from gateway.graph.points import AUTHOR, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Point, Points, document_ref
+from gateway.graph.points import AUTHOR, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Point, Points
 from gateway.graph.settle import settled
 from gateway.graph.snapshot import Revision, Snapshot
 from gateway.graph.terms import derive, places, term_index
@@ -64,6 +65,8 @@ class Builder:
         self._points = Points()
         self._evidence = Evidence(model)
         self._conventions = self._evidence.decision().conventions
+        self._placed: dict[str, Placed] = {}
+        self._places: Counter[Placed] = Counter()
         self._votes: dict[NodeRef, dict[str, Counter[str]]] = {}
         self._skipped: tuple[Problem, ...] = ()
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
@@ -100,7 +103,7 @@ class Builder:
         if self._hash == hash_before:
             revision = self.snapshot.revision
             return self.snapshot, Delta(revision.sequence, revision.id, revision.id, (), (), ())
-        self.snapshot, delta = edit.finish(self._revision(edit), self._evidence.decision())
+        self.snapshot, delta = edit.finish(self._revision(edit), self._decision())
         return self.snapshot, delta
 
     def _take_in(self, changes: DocumentChanges, edit: Edit) -> set[str]:
@@ -120,12 +123,15 @@ class Builder:
                     meanings[point] = self._points.meaning(point)
 
         for path in gone:
+            self._place(path, None)
             define(path, None, ())
         for path in changed:
             document = self._documents.get(path)
             if document is not None:
                 document = settled(document, self._conventions)
-                ref = document_ref(document, self._conventions)
+                placed = place(document, self._conventions)
+                self._place(path, placed)
+                ref = document_ref(document, placed.role)
                 define(path, ref, defined_by(document, ref, self._conventions))
                 dirty.add(path)
             else:
@@ -173,6 +179,28 @@ class Builder:
                 self._evidence.count(said, -1)
             if says is not None:
                 self._evidence.count(says, +1)
+
+    def _place(self, path: str, placed: Placed | None) -> None:
+        before = self._placed.pop(path, None)
+        if before is not None:
+            add(self._places, before, -1)
+        if placed is not None:
+            self._placed[path] = placed
+            add(self._places, placed, +1)
+
+    def _decision(self) -> Decision:
+        """The conventions that the Documents were read under, with what the Documents were taken for."""
+        decided = self._evidence.decision()
+        kinds = (("posts", Role.POST), ("pages", Role.PAGE), ("authors", Role.PROFILE))
+        roles = []
+        for name, role in kinds:
+            reasons = sorted((count, placed.reason) for placed, count in self._places.items() if placed.role is role)
+            if reasons:
+                total = sum(count for count, _ in reasons)
+                said = "; ".join(f"{count:,} {reason}" for count, reason in reversed(reasons))
+                is_written = all("gateway.toml" in reason for _, reason in reasons)
+                roles.append(Finding(name, f"{total:,} files", said, is_written))
+        return Decision(decided.conventions, (*roles, *decided.findings))
 
     def _agree(self, conventions: Conventions) -> None:
         # Two conventions may link the same files differently and say the same in every Problem.

@@ -12,13 +12,14 @@ from typing import Final
 import msgspec
 
 from gateway.graph import rules
+from gateway.graph.collections import role
 from gateway.graph.conventions import Conventions
-from gateway.graph.definitions import slug_in_language
+from gateway.graph.definitions import document_ref, slug_in_language
 from gateway.graph.edges import LABEL, SPELLING, Edges, Vote
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, fold, set_hash
 from gateway.graph.node import CitationEdge, ContentStatus, LinkEdge, PageNode, PostNode, ProfileNode
-from gateway.graph.points import AUTHOR, BYLINE, KEY, Definer, Point, Points, document_ref
+from gateway.graph.points import AUTHOR, BYLINE, KEY, Definer, Point, Points
 from gateway.graph.settle import translation_group
 from gateway.store.document import Document, LinkKind
 from gateway.store.problem import Problem
@@ -68,7 +69,7 @@ def contribute(document: Document, points: Points, conventions: Conventions) -> 
 class _Contributor:
     def __init__(self, document: Document, points: Points, conventions: Conventions) -> None:
         self.document, self.points, self.conventions = document, points, conventions
-        self.ref = document_ref(document, conventions)
+        self.ref = document_ref(document, role(document, conventions))
         self.reads: list[Point] = []
         self.problems: list[Problem] = list(document.problems)
         self.votes: list[Vote] = []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gateway.graph.addresses import site_path
-from gateway.graph.conventions import Conventions
+from gateway.graph.conventions import Conventions, Role
 from gateway.graph.detect.mounts import served_under
 from gateway.graph.links import urls
 from gateway.graph.model import Kind, NodeRef, fold
@@ -23,6 +23,17 @@ from gateway.graph.points import (
 )
 from gateway.graph.settle import translation_group
 from gateway.store.document import Document
+
+
+def document_ref(document: Document, role: Role) -> NodeRef:
+    """The node that a Document becomes, or for a profile the author whom it describes."""
+    match role:
+        case Role.POST:
+            return NodeRef(Kind.POST, document.key)
+        case Role.PAGE:
+            return NodeRef(Kind.PAGE, document.key)
+        case Role.PROFILE:
+            return NodeRef(Kind.AUTHOR, fold(document.slug))
 
 
 def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> Iterator[Point]:

@@ -11,10 +11,7 @@ from typing import Final
 
 import msgspec
 
-from gateway.graph.collections import role
-from gateway.graph.conventions import Conventions, Role
-from gateway.graph.model import Kind, NodeRef, fold
-from gateway.store.document import Document
+from gateway.graph.model import Kind, NodeRef
 
 Point = tuple[str, str]
 
@@ -90,14 +87,3 @@ class Points:
     def readers(self, point: Point) -> Iterable[str]:
         """The files that read a point."""
         return self._readers.get(point, ())
-
-
-def document_ref(document: Document, conventions: Conventions) -> NodeRef:
-    """The node that a Document becomes, or for a profile the author whom it describes."""
-    match role(document, conventions):
-        case Role.POST:
-            return NodeRef(Kind.POST, document.key)
-        case Role.PAGE:
-            return NodeRef(Kind.PAGE, document.key)
-        case Role.PROFILE:
-            return NodeRef(Kind.AUTHOR, fold(document.slug))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
+from pathspec import GitIgnoreSpec
 
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -48,7 +49,7 @@ class DateOrder(StrEnum):
 
 
 class Reading(Strict, frozen=True):
-    """`[reading]`: how files are read. `ignore` are patterns of paths that are not content."""
+    """`[reading]`: how files are read. `ignore` are patterns as in a .gitignore file, of what is no content."""
 
     ignore: tuple[str, ...] = ()
     dates: DateOrder | None = None
@@ -142,9 +143,15 @@ class ModelError(ValueError):
 def read_model(tables: Mapping[str, Any]) -> ContentModel:
     """The content model that the tables of a `gateway.toml` write. Raises ModelError."""
     try:
-        return msgspec.convert(tables, ContentModel)
+        model = msgspec.convert(tables, ContentModel)
     except msgspec.ValidationError as error:
         said = str(error)
         place = _PLACE.search(said)
         message = _PLACE.sub("", said)
         raise ModelError(place[1] if place else "", message[:1].lower() + message[1:]) from None
+    for at, pattern in enumerate(model.reading.ignore):
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except (ValueError, re.error) as error:
+            raise ModelError(f"reading.ignore[{at}]", f"{pattern!r} is no pattern: {error}") from None
+    return model

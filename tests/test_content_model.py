@@ -62,6 +62,10 @@ def test_every_table_is_read(tmp_path: Path) -> None:
         ('[collections]\npostz = ["a"]', "gateway.toml, collections: object contains unknown field `postz`"),
         ("[collections]\nposts = [1]", "gateway.toml, collections.posts[0]: expected `str`, got `int`"),
         ('[fields]\nrating = "Integer"', "gateway.toml, fields[...]: invalid enum value 'Integer'"),
+        (
+            '[reading]\nignore = ["[z-a]"]',
+            "gateway.toml, reading.ignore[0]: '[z-a]' is no pattern: bad character range",
+        ),
         ('[reading]\ndates = "american"', "gateway.toml, reading.dates: invalid enum value 'american'"),
     ],
 )

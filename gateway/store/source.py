@@ -237,11 +237,12 @@ class _Look:
 
     def _folder(self, inside: str, scan: "os._ScandirIterator[str]", waiting: list[str]) -> None:
         prefix = f"{inside}/" if inside else ""
-        ignored, files = self._ignore.file, self.files
+        ignored, by_pattern, files = self._ignore.file, self._ignore.by_pattern, self.files
         for item in scan:
             name = item.name
             if item.is_dir(follow_symlinks=False):
-                if self._recursive and not self._ignore.folder(name) and self._has_readable_name(prefix, name):
+                is_looked_at = self._recursive and not self._ignore.folder(name)
+                if is_looked_at and self._has_readable_name(prefix, name) and not by_pattern(f"{prefix}{name}/"):
                     waiting.append(prefix + name)
                 continue
             if ignored(name) or (not inside and self._ignore.root_file(name)):
@@ -249,6 +250,8 @@ class _Look:
             if not self._has_readable_name(prefix, name):
                 continue
             path = prefix + name
+            if by_pattern(path):
+                continue
             try:
                 if item.is_file(follow_symlinks=False):
                     found = item.stat(follow_symlinks=False)

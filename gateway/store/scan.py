@@ -168,7 +168,9 @@ class Scan:
     def _run(self) -> None:
         pieces = self.pieces
         add = pieces.append
-        may_have_urls = b"://" in self.source or b"www." in self.source
+        # The texts that end before the next of these are taken as they are.
+        marks = autolink.marks(self.source)
+        next_mark = marks[-1]
         resume = 0
         in_code = False
         list_depth = 0
@@ -185,16 +187,21 @@ class Scan:
                     line_piece, line_start = len(pieces) + 1, span["end"]
                 add(_PARAGRAPH if event == "Rule" else _LINE)
             elif "Text" in event:
-                text = event["Text"]
-                if not may_have_urls:
+                text, end = event["Text"], span["end"]
+                if end <= next_mark:
                     add(text)
-                elif span["start"] < url_end:
-                    if span["end"] > url_end:
-                        url_end = self._read_urls(index, url_end, span["end"])
-                elif ("://" in text or "www." in text) and not in_code and not self._is_in_link(span["start"]):
-                    url_end = self._read_urls(index, span["start"], span["end"])
+                    continue
+                start = span["start"]
+                if start < url_end:
+                    if end > url_end:
+                        url_end = self._read_urls(index, url_end, end, marks)
+                elif ("://" in text or "www." in text) and not in_code and not self._is_in_link(start):
+                    url_end = self._read_urls(index, start, end, marks)
                 else:
                     add(text)
+                while marks[-1] < end:
+                    marks.pop()
+                next_mark = end if url_end > end else marks[-1]
             elif "Start" in event:
                 tag = event["Start"]
                 if isinstance(tag, str):
@@ -295,13 +302,16 @@ class Scan:
             self._html_link.label = self._line_from(self._html_link.first_piece)
             self._html_link = None
 
-    def _read_urls(self, index: int, at: int, stop: int) -> int:
+    def _read_urls(self, index: int, at: int, stop: int, marks: list[int]) -> int:
         """Take the text in `source[at:stop]`, which belongs to the text event at `index`, with its bare URLs.
 
-        Returns where the last of them ends if that is beyond the text, else 0.
+        Returns where the last of them ends if that is beyond the text, else 0. Takes their marks off the list.
         """
         source, pieces = self.source, self.pieces
-        while host := autolink.find(source, at, stop):
+        while marks[-1] < stop:
+            host = autolink.find(source, marks.pop(), at, stop)
+            if host is None:
+                continue
             start, end = host.start, host.end
             if host.goes_on or end > stop:
                 end = autolink.trim(source, start, self._untrimmed_end(index, start, stop), host)

@@ -7,6 +7,7 @@ any order of edits is the graph of a fresh load.
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -29,6 +30,8 @@ CITATIONS: Final = "citations"
 PROBLEMS: Final = "problems"
 SPELLING: Final = "spelling"
 LABEL: Final = "label"
+_ALL_POSTS: Final = (POSTS, "")
+_ALL_PAGES: Final = (PAGES, "")
 # Later than the first microsecond of the year 1, which is the largest sort key that a time can have.
 _NEVER: Final = 1 << 62
 
@@ -51,6 +54,22 @@ class Contribution(msgspec.Struct, frozen=True, gc=False):
 def partition(ref: NodeRef) -> str:
     """The name of a node's part of an index."""
     return f"{ref.kind}:{ref.key}"
+
+
+# What many Documents name is made once and shared: names are most of a contribution.
+@lru_cache(maxsize=65_536)
+def _part_of(index: str, kind: Kind, key: str) -> IndexName:
+    return index, partition(NodeRef(kind, key))
+
+
+@lru_cache(maxsize=256)
+def _locale_part(locale: str | None) -> IndexName:
+    return POSTS, f"locale:{locale or ''}"
+
+
+@lru_cache(maxsize=65_536)
+def _spelling(kind: Kind, key: str, text: str) -> Vote:
+    return NodeRef(kind, key), SPELLING, text
 
 
 def newest_first(when: datetime | None) -> int:
@@ -102,7 +121,7 @@ class _Contributor:
                 image=image,
                 problems=tuple(self.problems),
             )
-            self.entries.append(((PAGES, ""), (document.key,)))
+            self.entries.append((_ALL_PAGES, (document.key,)))
             self._edges(node)
         else:
             # What a profile links to is looked at for Problems only: it is its author's, and no part of the content.
@@ -147,8 +166,8 @@ class _Contributor:
             problems=tuple(self.problems),
         )
         entry = (newest_first(document.published_at), document.key)
-        self.entries.append(((POSTS, ""), entry))
-        self.entries.append(((POSTS, f"locale:{document.locale or ''}"), entry))
+        self.entries.append((_ALL_POSTS, entry))
+        self.entries.append((_locale_part(document.locale), entry))
         for kind, keys in (
             (Kind.AUTHOR, authors),
             (Kind.CATEGORY, categories),
@@ -157,16 +176,16 @@ class _Contributor:
             (Kind.DOMAIN, domains),
             (Kind.ASSET, tuple(self.assets)),
         ):
-            self.entries.extend(((POSTS, partition(NodeRef(kind, key))), entry) for key in keys)
+            self.entries.extend([(_part_of(POSTS, kind, key), entry) for key in keys])
         return node
 
     def _edges(self, node: PostNode | PageNode) -> None:
         for citation in node.citations:
-            place = (CITATIONS, partition(NodeRef(Kind.RESOURCE, citation.resource)))
+            place = _part_of(CITATIONS, Kind.RESOURCE, citation.resource)
             self.entries.append((place, (self.ref.key, self.ref.kind, citation.position)))
         for link in node.links:
             if link.target is not None and link.target != self.ref:
-                place = (BACKLINKS, partition(link.target))
+                place = _part_of(BACKLINKS, link.target.kind, link.target.key)
                 self.entries.append((place, (self.ref.key, self.ref.kind, link.position)))
 
     def _terms(self, kind: Kind, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -174,7 +193,7 @@ class _Contributor:
         for name in names:
             key = fold(name)
             keys[key] = None
-            self.votes.append((NodeRef(kind, key), SPELLING, name))
+            self.votes.append(_spelling(kind, key, name))
         return tuple(keys)
 
     def _authors(self, name: str) -> Iterator[str]:
@@ -192,7 +211,7 @@ class _Contributor:
     def _author(self, name: str) -> str:
         profiles = self.meaning((AUTHOR, fold(name)))
         key = profiles[0][1].key if profiles else fold(name)
-        self.votes.append((NodeRef(Kind.AUTHOR, key), SPELLING, name))
+        self.votes.append(_spelling(Kind.AUTHOR, key, name))
         return key
 
     def _image(self) -> str | None:
@@ -270,15 +289,16 @@ class _Contributor:
                 message = f"The address {href[:200]} is not valid."
                 self.problems.append(rules.URL_INVALID.at(self.document.path, link.line, None, message))
             return
-        ref = NodeRef(Kind.RESOURCE, url.normalized)
-        self.votes.append((ref, SPELLING, href))
+        vote = _spelling(Kind.RESOURCE, url.normalized, href)
+        ref = vote[0]
+        self.votes.append(vote)
         if link.kind is not LinkKind.BARE and link.kind is not LinkKind.AUTOLINK and link.label:
             self.votes.append((ref, LABEL, link.label))
         before = citations.get(url.normalized)
         if before is not None:
             citations[url.normalized] = msgspec.structs.replace(before, occurrences=before.occurrences + 1)
             return
-        self.votes.append((NodeRef(Kind.DOMAIN, url.domain), SPELLING, url.domain))
+        self.votes.append(_spelling(Kind.DOMAIN, url.domain, url.domain))
         citations[url.normalized] = CitationEdge(
             self.ref,
             len(citations),

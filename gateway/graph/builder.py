@@ -4,7 +4,6 @@ An edit costs what it changes. The changed Documents, and the readers of points 
 anew; their old and new contributions are compared, and the differences applied to nodes, indexes and names.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -55,7 +54,7 @@ class Builder:
         self._assets: dict[str, AssetFile] = {}
         self._contributions: dict[str, Contribution] = {}
         self._points = Points()
-        self._votes: dict[NodeRef, dict[str, Counter[str]]] = {}
+        self._votes: dict[NodeRef, dict[str, dict[str, int]]] = {}
         self._skipped: tuple[Problem, ...] = ()
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
         self._hash = 0
@@ -148,9 +147,16 @@ class Builder:
             touched[contribution.ref] = None
         for ref, aspect, text in contribution.votes:
             touched[ref] = None
-            counts = self._votes.setdefault(ref, {}).setdefault(aspect, Counter())
-            counts[text] += sign
-            if not counts[text]:
+            aspects = self._votes.get(ref)
+            if aspects is None:
+                aspects = self._votes[ref] = {}
+            counts = aspects.get(aspect)
+            if counts is None:
+                counts = aspects[aspect] = {}
+            count = counts.get(text, 0) + sign
+            if count:
+                counts[text] = count
+            else:
                 del counts[text]
 
     def _set_skipped(self, skipped: tuple[Problem, ...], edit: Edit) -> None:

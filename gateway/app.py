@@ -201,7 +201,7 @@ class Gateway:
             removed=len(changes.removed) + len(changes.removed_assets),
             **({} if is_first else {"files": [*changed, *changes.removed][:PROBLEMS_LOGGED]}),
         )
-        entries = [move.after for move in delta.moves if move.index == PROBLEMS and move.after is not None]
+        entries = list(snapshot.index(PROBLEMS)) if delta.is_everything else delta.came_to(PROBLEMS)
         for entry in entries[:PROBLEMS_LOGGED]:
             problem = snapshot.problems[entry]
             tell = log.info if problem.severity is Severity.INFO else log.warning

@@ -67,7 +67,7 @@ class Builder:
         self._conventions = self._evidence.decision().conventions
         self._placed: dict[str, Placed] = {}
         self._places: Counter[Placed] = Counter()
-        self._votes: dict[NodeRef, dict[str, Counter[str]]] = {}
+        self._votes: dict[NodeRef, dict[str, dict[str, int]]] = {}
         self._skipped: tuple[Problem, ...] = ()
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
         self._hash = 0
@@ -236,9 +236,16 @@ class Builder:
             touched[contribution.ref] = None
         for ref, aspect, text in contribution.votes:
             touched[ref] = None
-            counts = self._votes.setdefault(ref, {}).setdefault(aspect, Counter())
-            counts[text] += sign
-            if not counts[text]:
+            aspects = self._votes.get(ref)
+            if aspects is None:
+                aspects = self._votes[ref] = {}
+            counts = aspects.get(aspect)
+            if counts is None:
+                counts = aspects[aspect] = {}
+            count = counts.get(text, 0) + sign
+            if count:
+                counts[text] = count
+            else:
                 del counts[text]
 
     def _set_skipped(self, skipped: tuple[Problem, ...], edit: Edit) -> None:

@@ -7,6 +7,7 @@ any order of edits is the graph of a fresh load.
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -15,7 +16,7 @@ from gateway.graph import rules
 from gateway.graph.collections import role
 from gateway.graph.conventions import Conventions
 from gateway.graph.definitions import document_ref, slug_in_language
-from gateway.graph.edges import LABEL, SPELLING, Edges, Vote
+from gateway.graph.edges import LABEL, SPELLING, Edges, Vote, spelling
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, fold, set_hash
 from gateway.graph.node import CitationEdge, ContentStatus, LinkEdge, PageNode, PostNode, ProfileNode
@@ -32,6 +33,8 @@ PAGES: Final = "pages"
 BACKLINKS: Final = "backlinks"
 CITATIONS: Final = "citations"
 PROBLEMS: Final = "problems"
+_ALL_POSTS: Final = (POSTS, "")
+_ALL_PAGES: Final = (PAGES, "")
 # Later than the first microsecond of the year 1, which is the largest sort key that a time can have.
 _NEVER: Final = 1 << 62
 
@@ -54,6 +57,17 @@ class Contribution(msgspec.Struct, frozen=True, gc=False):
 def partition(ref: NodeRef) -> str:
     """The name of a node's part of an index."""
     return f"{ref.kind}:{ref.key}"
+
+
+# What many Documents name is made once and shared: names are most of a contribution.
+@lru_cache(maxsize=65_536)
+def _part_of(index: str, kind: Kind, key: str) -> IndexName:
+    return index, partition(NodeRef(kind, key))
+
+
+@lru_cache(maxsize=256)
+def _locale_part(locale: str | None) -> IndexName:
+    return POSTS, f"locale:{locale or ''}"
 
 
 def newest_first(when: datetime | None) -> int:
@@ -110,7 +124,7 @@ class _Contributor:
                 translation_group=translation_group(document, self.conventions),
                 has_wikilinks=self.has_wikilinks,
             )
-            self.entries.append(((PAGES, ""), (document.key,)))
+            self.entries.append((_ALL_PAGES, (document.key,)))
             self._edges(node)
         else:
             # What a profile links to is looked at for Problems only: it is its author's, and no part of the content.
@@ -156,8 +170,8 @@ class _Contributor:
             has_wikilinks=self.has_wikilinks,
         )
         entry = (newest_first(document.published_at), document.key)
-        self.entries.append(((POSTS, ""), entry))
-        self.entries.append(((POSTS, f"locale:{document.locale or ''}"), entry))
+        self.entries.append((_ALL_POSTS, entry))
+        self.entries.append((_locale_part(document.locale), entry))
         for kind, keys in (
             (Kind.AUTHOR, authors),
             (Kind.CATEGORY, categories),
@@ -166,16 +180,16 @@ class _Contributor:
             (Kind.DOMAIN, domains),
             (Kind.ASSET, tuple(self.edges.assets)),
         ):
-            self.entries.extend(((POSTS, partition(NodeRef(kind, key))), entry) for key in keys)
+            self.entries.extend([(_part_of(POSTS, kind, key), entry) for key in keys])
         return node
 
     def _edges(self, node: PostNode | PageNode) -> None:
         for citation in node.citations:
-            place = (CITATIONS, partition(NodeRef(Kind.RESOURCE, citation.resource)))
+            place = _part_of(CITATIONS, Kind.RESOURCE, citation.resource)
             self.entries.append((place, (self.ref.key, self.ref.kind, citation.position)))
         for link in node.links:
             if link.target is not None and link.target != self.ref:
-                place = (BACKLINKS, partition(link.target))
+                place = _part_of(BACKLINKS, link.target.kind, link.target.key)
                 self.entries.append((place, (self.ref.key, self.ref.kind, link.position)))
 
     def _terms(self, kind: Kind, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -183,7 +197,7 @@ class _Contributor:
         for name in names:
             key = fold(name)
             keys[key] = None
-            self.votes.append((NodeRef(kind, key), SPELLING, name))
+            self.votes.append(spelling(kind, key, name))
         return tuple(keys)
 
     def _authors(self, name: str) -> Iterator[str]:
@@ -201,7 +215,7 @@ class _Contributor:
     def _author(self, name: str) -> str:
         profiles = self.meaning((AUTHOR, fold(name)))
         key = profiles[0].ref.key if profiles else fold(name)
-        self.votes.append((NodeRef(Kind.AUTHOR, key), SPELLING, name))
+        self.votes.append(spelling(Kind.AUTHOR, key, name))
         return key
 
 

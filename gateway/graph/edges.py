@@ -1,6 +1,7 @@
 """What a Document's links, images and web addresses come to: its edges, the votes they cast, the Problems they have."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -13,14 +14,21 @@ from gateway.graph.node import CitationEdge, LinkEdge
 from gateway.graph.points import FILE, NAME, Definer, Point
 from gateway.store.document import Document, Heading, Link, LinkKind
 from gateway.store.problem import Problem, Rule
+from gateway.store.templates import plain_address
 
 Vote = tuple[NodeRef, str, str]
 
 SPELLING: Final = "spelling"
 LABEL: Final = "label"
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_TEMPLATE: Final = re.compile(r"\{\{|\{%|\$\{|<%|\A\{")
 _LONGEST_SHOWN: Final = 200
+
+
+# What many Documents name is made once and shared: names are most of a contribution.
+@lru_cache(maxsize=65_536)
+def spelling(kind: Kind, key: str, text: str) -> Vote:
+    """The vote for a way to write a node's name."""
+    return NodeRef(kind, key), SPELLING, text
 
 
 class Edges:
@@ -35,7 +43,7 @@ class Edges:
 
     def image(self) -> str | None:
         """The key of the asset that the front matter names as the Document's image."""
-        href = self._document.image
+        href = plain_address(self._document.image or "")
         return self._asset(href, "", *(self._document.image_place or (None, None))) if href else None
 
     def links(self) -> tuple[tuple[LinkEdge, ...], tuple[CitationEdge, ...]]:
@@ -43,7 +51,9 @@ class Edges:
         links: list[LinkEdge] = []
         citations: dict[str, CitationEdge] = {}
         for link in self._document.links:
-            href = link.href.strip()
+            href = plain_address(link.href.strip())
+            if href is None:
+                continue
             if link.kind is LinkKind.WIKI:
                 if self._conventions.is_vault:
                     self._wikilink(link, href, links)
@@ -51,7 +61,7 @@ class Edges:
                 self._image_link(link, href, links)
             elif href.lower().startswith(("http:", "https:", "//")):
                 self._web_link(link, href, links, citations)
-            elif href and not href.startswith("#") and not _SCHEME.match(href) and not is_template(href):
+            elif href and not href.startswith("#") and not _SCHEME.match(href):
                 self._link(link, href, links)
         return tuple(links), tuple(citations.values())
 
@@ -68,7 +78,7 @@ class Edges:
 
     def _asset(self, href: str, alt: str, line: int | None, column: int | None = None) -> str | None:
         """The key of the asset that an image reference names; what is not there is an asset that does not exist."""
-        if is_template(href) or href.lower() in ("false", "true"):
+        if href.lower() in ("false", "true"):
             return None
         if _SCHEME.match(href):
             if not href.lower().startswith(("http://", "https://")) and not href.startswith("//"):
@@ -85,8 +95,9 @@ class Edges:
                 message = f"The image {href[:_LONGEST_SHOWN]} is not there."
                 self.problems.append(rules.IMAGE_NOT_FOUND.at(self._document.path, line, column, message))
         self.assets[key] = None
-        ref = NodeRef(Kind.ASSET, key)
-        self.votes.append((ref, SPELLING, href))
+        vote = spelling(Kind.ASSET, key, href)
+        ref = vote[0]
+        self.votes.append(vote)
         if alt:
             self.votes.append((ref, LABEL, alt))
         return key
@@ -134,8 +145,7 @@ class Edges:
     def _web_link(self, link: Link, href: str, links: list[LinkEdge], citations: dict[str, CitationEdge]) -> None:
         url = parse_url(href)
         if url is None:
-            if not is_template(href):
-                self._report(rules.URL_INVALID, link, f"The address {href[:_LONGEST_SHOWN]} is not valid.")
+            self._report(rules.URL_INVALID, link, f"The address {href[:_LONGEST_SHOWN]} is not valid.")
         elif url.domain in self._conventions.own_domains:
             # The site as such, without a page, is neither a resource nor a file.
             if _path_of(url) != "/":
@@ -170,15 +180,16 @@ class Edges:
         links.append(self._edge(link, href, len(links), found.target))
 
     def _cite(self, link: Link, href: str, url: ExternalUrl, citations: dict[str, CitationEdge]) -> None:
-        ref = NodeRef(Kind.RESOURCE, url.normalized)
-        self.votes.append((ref, SPELLING, href))
+        vote = spelling(Kind.RESOURCE, url.normalized, href)
+        ref = vote[0]
+        self.votes.append(vote)
         if link.kind is not LinkKind.BARE and link.kind is not LinkKind.AUTOLINK and link.label:
             self.votes.append((ref, LABEL, link.label))
         before = citations.get(url.normalized)
         if before is not None:
             citations[url.normalized] = msgspec.structs.replace(before, occurrences=before.occurrences + 1)
             return
-        self.votes.append((NodeRef(Kind.DOMAIN, url.domain), SPELLING, url.domain))
+        self.votes.append(spelling(Kind.DOMAIN, url.domain, url.domain))
         citations[url.normalized] = CitationEdge(
             self._ref,
             len(citations),
@@ -190,11 +201,6 @@ class Edges:
             link.section,
             link.line,
         )
-
-
-def is_template(href: str) -> bool:
-    """Whether an address is filled in by a site generator or by JavaScript."""
-    return _TEMPLATE.search(href) is not None
 
 
 def _path_of(url: ExternalUrl) -> str:

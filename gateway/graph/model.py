@@ -54,6 +54,7 @@ _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _HANDLE: Final = re.compile(r"\s*\(@[^)]*\)\s*\Z")
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """The key of a term or name: without case, accents and punctuation, words joined by hyphens.
 

@@ -4,7 +4,6 @@ They follow from how often Documents spell them which way. The commonest spellin
 in code point order, so that a name depends on the content alone.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
@@ -21,7 +20,7 @@ BY_LATEST: Final = "latest"
 # The largest Int of GraphQL (§3.5.1); a larger file is of unknown size.
 _MAX_INT: Final = 2**31 - 1
 
-Votes = Mapping[str, Counter[str]]
+Votes = Mapping[str, Mapping[str, int]]
 
 
 def term_index(kind: Kind, order: str = BY_NAME) -> str:

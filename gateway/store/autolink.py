@@ -15,7 +15,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_CANDIDATE = re.compile(rb"(?i:https?)://|www\.")
+_MARKS = (b"://", b"www.")
+_PLAIN_END = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-/=&#"
 _BEFORE_WWW = b" \t\n\v\f\r*_~(>|"
 _DOMAIN = re.compile(rb"[0-9A-Za-z\x80-\xff_.-]+")
 # DNS allows 253 bytes; without a bound, `_www._www._www.…` would be read to its end from each of its parts.
@@ -27,6 +28,8 @@ _END = re.compile(
 _TRAILING = b"?!.,:*_~'\"\\"
 _TAIL = re.compile(rb"[?!.,:;*_~'\"\\)\]]*(?:[\x00-\x20\x7f<]|\Z)")
 _TRAILING_WIDE = frozenset(mark.encode() for mark in "”’“‘»›…。，、；：！？）」』】》")
+# Most hosts; the rest goes the long way.
+_PLAIN_HOST = re.compile(rb"(?:(?i:https?)://|www\.)([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*\.[A-Za-z]+)(?=[/?#])")
 _PORT = re.compile(rb":[0-9]{1,4}(?![0-9])")
 _ENTITY = re.compile(rb"&#?[0-9A-Za-z]+;")
 _LONGEST_ENTITY = 34
@@ -41,15 +44,28 @@ class Host(NamedTuple):
     goes_on: bool
 
 
-def find(source: bytes, start: int, stop: int) -> Host | None:
-    """The first bare URL that begins in `source[start:stop]`; it may end behind `stop`."""
-    for match in _CANDIDATE.finditer(source, start, stop):
-        at = match.start()
-        before = source[at - 1 : at] if at else b""
-        fits = before in _BEFORE_WWW if match[0] == b"www." else not before.isalpha()
-        if fits and (host := _host(source, at, len(source))):
-            return host
-    return None
+def marks(source: bytes) -> list[int]:
+    """Where a text has to be to hold a bare URL: descending, beginning with a place behind the source."""
+    found = [len(source) + 1]
+    for mark in _MARKS:
+        at = source.find(mark)
+        while at >= 0:
+            found.append(at)
+            at = source.find(mark, at + 1)
+    return sorted(found, reverse=True)
+
+
+def find(source: bytes, mark: int, start: int, stop: int) -> Host | None:
+    """The bare URL in `source[start:stop]` that has its mark at `mark`; it may end behind `stop`."""
+    if source.startswith(b"www.", mark, stop):
+        at = mark
+        fits = source[at - 1 : at] in _BEFORE_WWW
+    else:
+        scheme = source[max(start, mark - 5) : mark].lower()
+        at = mark - (5 if scheme == b"https" else 4)
+        fits = scheme.endswith((b"https", b"http")) and not source[at - 1 : at].isalpha()
+        fits = fits and source.startswith(b"://", mark, stop)
+    return _host(source, at, len(source)) if fits and at >= start else None
 
 
 def find_end(source: bytes, start: int, stop: int) -> int:
@@ -70,6 +86,8 @@ def trim(source: bytes, start: int, stop: int, host: Host | None = None) -> int:
         return start
     if not host.goes_on:
         return host.end
+    if source[stop - 1 : stop] in _PLAIN_END:
+        return stop
     unopened = {
         close: source.count(close, start, stop) - source.count(open_, start, stop)
         for open_, close in ((b"(", b")"), (b"[", b"]"))
@@ -101,6 +119,8 @@ def href(written: str) -> str:
 
 
 def _host(source: bytes, at: int, stop: int) -> Host | None:
+    if plain := _PLAIN_HOST.match(source, at, min(stop, at + _LONGEST_DOMAIN)):
+        return Host(at, plain.end(), True)
     start = at
     if not source.startswith(b"www.", start):
         start = source.index(b"://", start) + 3

@@ -6,6 +6,7 @@ it hands on is immutable. A file that turns bad keeps its last good Document, ma
 
 import io
 import mimetypes
+from codecs import BOM_UTF8
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -193,12 +194,14 @@ def read_document(entry: FileEntry, data: bytes, max_file_bytes: int) -> tuple[D
         problems.append(rules.FILE_EMPTY.at(entry.path, None, None, "The file is empty."))
     is_undecodable = bool(problems) and problems[0].rule == rules.FILE_ENCODING.name
     header = front_matter.read(text, entry.path)
-    document = _document(entry, content_hash(data), len(data), text, header, problems)
+    is_as_saved = not problems and b"\r" not in data and not data.startswith(BOM_UTF8)
+    source = data if is_as_saved else text.encode()
+    document = _document(entry, data, text, source, header, problems)
     return document, is_undecodable or header.is_broken
 
 
 def _document(
-    entry: FileEntry, digest: str, size: int, text: str, header: front_matter.Header, problems: list[Problem]
+    entry: FileEntry, data: bytes, text: str, source: bytes, header: front_matter.Header, problems: list[Problem]
 ) -> Document:
     said = fields.read(header.entries, entry.path)
     body = text[header.body_start :]
@@ -207,13 +210,13 @@ def _document(
     return Document(
         path=entry.path,
         key=key,
-        content_hash=digest,
-        byte_size=size,
+        content_hash=content_hash(data),
+        byte_size=len(data),
         modified_ns=entry.signature.mtime_ns,
-        source=text.encode(),
+        source=source,
         body_start=len(text[: header.body_start].encode()),
         body_line=header.body_line,
-        front_matter=orjson.dumps({name: item.value for name, item in header.entries.items()}),
+        front_matter=_json({name: item.value for name, item in header.entries.items()}),
         slug=said.slug or _slug(key),
         title=said.title or read.first_heading or said.fallback_title or _title(key),
         description=said.description,
@@ -244,6 +247,11 @@ def _document(
         word_count=read.word_count,
         problems=(*problems, *header.problems, *said.problems),
     )
+
+
+def _json(values: dict[str, object]) -> bytes:
+    # A copy: what orjson returns keeps the whole of the buffer that it was written into.
+    return bytes(memoryview(orjson.dumps(values)))
 
 
 def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None) -> Document:

@@ -20,6 +20,7 @@ from gateway.store.document import LinkKind
 from gateway.store.html import RAW_TEXT, Token, tag_name, tokens
 from gateway.store.prose import count_words
 from gateway.store.sections import LONGEST_SECTION_LINE, Anchors, section_name
+from gateway.store.templates import has_templates, with_plain_destinations
 
 _OPTIONS = pyromark.Options
 _GFM = (
@@ -111,6 +112,16 @@ def _parse(body: str, wikilinks: bool) -> tuple[pyromark.Markdown | None, list[t
     return None, []
 
 
+def _filled_in(body: str) -> str:
+    """The body with links where a site generator would make some; as long as before, in bytes."""
+    code = [
+        (span["start"], span["end"])
+        for event, span in _parse(body, wikilinks=False)[1]
+        if not isinstance(event, str) and ("Code" in event or ("Start" in event and "CodeBlock" in event["Start"]))
+    ]
+    return with_plain_destinations(body, code)
+
+
 def raise_unless_panic(error: BaseException) -> None:
     """Let pass what pulldown-cmark raises where it is at its wits' end."""
     # PyO3 derives the class from BaseException and exports it nowhere.
@@ -127,6 +138,8 @@ class Scan:
     """
 
     def __init__(self, body: str, *, wikilinks: bool = False) -> None:
+        if has_templates(body):
+            body = _filled_in(body)
         self.source = body.encode()
         self.pieces: list[str] = []
         self.headings: list[FoundHeading] = []
@@ -173,7 +186,9 @@ class Scan:
     def _run(self) -> None:
         pieces = self.pieces
         add = pieces.append
-        may_have_urls = b"://" in self.source or b"www." in self.source
+        # The texts that end before the next of these are taken as they are.
+        marks = autolink.marks(self.source)
+        next_mark = marks[-1]
         resume = 0
         in_code = False
         list_depth = 0
@@ -190,16 +205,21 @@ class Scan:
                     line_piece, line_start = len(pieces) + 1, span["end"]
                 add(_PARAGRAPH if event == "Rule" else _LINE)
             elif "Text" in event:
-                text = event["Text"]
-                if not may_have_urls:
+                text, end = event["Text"], span["end"]
+                if end <= next_mark:
                     add(text)
-                elif span["start"] < url_end:
-                    if span["end"] > url_end:
-                        url_end = self._read_urls(index, url_end, span["end"])
-                elif ("://" in text or "www." in text) and not in_code and not self._is_in_link(span["start"]):
-                    url_end = self._read_urls(index, span["start"], span["end"])
+                    continue
+                start = span["start"]
+                if start < url_end:
+                    if end > url_end:
+                        url_end = self._read_urls(index, url_end, end, marks)
+                elif ("://" in text or "www." in text) and not in_code and not self._is_in_link(start):
+                    url_end = self._read_urls(index, start, end, marks)
                 else:
                     add(text)
+                while marks[-1] < end:
+                    marks.pop()
+                next_mark = end if url_end > end else marks[-1]
             elif "Start" in event:
                 tag = event["Start"]
                 if isinstance(tag, str):
@@ -304,13 +324,16 @@ class Scan:
             self._html_link.label = self._line_from(self._html_link.first_piece)
             self._html_link = None
 
-    def _read_urls(self, index: int, at: int, stop: int) -> int:
+    def _read_urls(self, index: int, at: int, stop: int, marks: list[int]) -> int:
         """Take the text in `source[at:stop]`, which belongs to the text event at `index`, with its bare URLs.
 
-        Returns where the last of them ends if that is beyond the text, else 0.
+        Returns where the last of them ends if that is beyond the text, else 0. Takes their marks off the list.
         """
         source, pieces = self.source, self.pieces
-        while host := autolink.find(source, at, stop):
+        while marks[-1] < stop:
+            host = autolink.find(source, marks.pop(), at, stop)
+            if host is None:
+                continue
             start, end = host.start, host.end
             if host.goes_on or end > stop:
                 end = autolink.trim(source, start, self._untrimmed_end(index, start, stop), host)

@@ -166,11 +166,13 @@ class Disk:
             # Decided on what was opened, not on the name: any part of the path may have become a link meanwhile.
             if not _is_below(_location(descriptor, full), self._resolved):
                 raise PermissionError(errno.EACCES, "It leads out of the content folder", path)
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
                 raise OSError(errno.EINVAL, "It is not a regular file", path)
             parts: list[bytes] = []
             wanted = limit + 1
-            while wanted > 0 and (part := os.read(descriptor, min(wanted, 1 << 20))):
+            # A buffer of the file's size: what is kept of a larger one would hold on to all of it.
+            while wanted > 0 and (part := os.read(descriptor, min(wanted, found.st_size + 1, 1 << 20))):
                 parts.append(part)
                 wanted -= len(part)
             return b"".join(parts)

@@ -14,11 +14,16 @@ from typing import Final
 _QUOTED: Final = re.compile(
     r"""\{\{[<%]?-?\s*(?:(?:rel)?ref\s+)?(?P<mark>["'])(?P<path>[^"'{}]*)(?P=mark)\s*(?:\|[^{}]*)?-?[>%]?\}\}"""
 )
-_SITE: Final = re.compile(r"\{\{-?\s*(?:site\.|page\.)?(?:baseurl|base_url|base|url|root|pathPrefix)\s*(?:\|[^{}]*)?-?\}\}")
+_SITE: Final = re.compile(
+    r"\{\{-?\s*(?:site\.|page\.)?(?:baseurl|base_url|base|url|root|pathPrefix)\s*(?:\|[^{}]*)?-?\}\}"
+)
 _TAG: Final = re.compile(r"""\{%-?\s*(?P<name>link|post_url)\s+(?P<path>[^\s"'%{}]+)\s*-?%\}""")
 _TEMPLATE: Final = re.compile(r"\{\{|\{%|\$\{|<%|\A\{")
+# What a destination without angle brackets may not have.
+_NO_DESTINATION: Final = re.compile(r"[\s<>()\x00-\x1f]")
 _DESTINATION: Final = re.compile(
-    r"(?P<before>\]\([ \t]*|^ {0,3}\[[^\]\n]+\]:[ \t]*)(?P<address>(?:\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\})[^\s)>]*)",
+    r"(?P<before>\]\([ \t]*|^ {0,3}\[[^\]\n]+\]:[ \t]*)"
+    r"(?P<address>(?:\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\})[^\s)>]*)",
     re.MULTILINE,
 )
 
@@ -30,7 +35,9 @@ def plain_address(address: str) -> str | None:
     address = _QUOTED.sub(lambda match: match["path"], address, count=1)
     address = _SITE.sub("", address, count=1)
     address = _TAG.sub(
-        lambda match: f"/{'_posts/' if match['name'] == 'post_url' else ''}{match['path'].lstrip('/')}", address, count=1
+        lambda match: f"/{'_posts/' if match['name'] == 'post_url' else ''}{match['path'].lstrip('/')}",
+        address,
+        count=1,
     )
     return None if not address or _TEMPLATE.search(address) else address
 
@@ -47,14 +54,17 @@ def with_plain_destinations(body: str, code: Iterable[tuple[int, int]]) -> str:
     """
     ranges = list(code)
     starts = [start for start, _ in ranges]
+    characters = at = 0
 
     def replaced(match: re.Match[str]) -> str:
+        nonlocal characters, at
+        at += len(body[characters : match.start()].encode())
+        characters = match.start()
         address = plain_address(match["address"])
-        at = len(body[: match.start()].encode()) if ranges else 0
         before = bisect_right(starts, at) - 1
-        if address is None or any(mark in address for mark in "<>\n") or (before >= 0 and at < ranges[before][1]):
+        if address is None or _NO_DESTINATION.search(address) or (before >= 0 and at < ranges[before][1]):
             return match[0]
-        room = len(match["address"].encode()) - len(address.encode()) - len("<>")
-        return f"{match['before']}<{address}{' ' * room}>" if room >= 0 else match[0]
+        # Behind a destination there may be any number of spaces (CommonMark 6.3).
+        return match["before"] + address + " " * (len(match["address"].encode()) - len(address.encode()))
 
     return _DESTINATION.sub(replaced, body)

@@ -13,7 +13,7 @@ import msgspec
 
 from gateway.store import dates, rules
 from gateway.store.document import DayFirst
-from gateway.store.front_matter import Entry
+from gateway.store.header import Entry
 from gateway.store.problem import Problem, Rule
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {

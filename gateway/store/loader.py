@@ -16,6 +16,7 @@ import orjson
 from gateway.content_model import ContentModel
 from gateway.store import fields, front_matter, markdown, rules
 from gateway.store.document import Document
+from gateway.store.header import Header
 from gateway.store.problem import Problem, Rule
 from gateway.store.source import FileChanges, FileEntry, FileSystem, Skipped, is_content
 
@@ -197,9 +198,7 @@ def read_document(entry: FileEntry, data: bytes, max_file_bytes: int) -> tuple[D
     return document, is_undecodable or header.is_broken
 
 
-def _document(
-    entry: FileEntry, digest: str, size: int, text: str, header: front_matter.Header, problems: list[Problem]
-) -> Document:
+def _document(entry: FileEntry, digest: str, size: int, text: str, header: Header, problems: list[Problem]) -> Document:
     said = fields.read(header.entries, entry.path)
     body = text[header.body_start :]
     read = markdown.read(body, header.body_line)

@@ -61,7 +61,8 @@ class DocumentStore:
         max_file_bytes: int = DEFAULT_MAX_FILE_BYTES,
         model: ContentModel = ContentModel(),  # noqa: B008  # frozen
     ) -> None:
-        self._files, self._max_file_bytes, self._model = files, max_file_bytes, model
+        self._files, self._max_file_bytes = files, max_file_bytes
+        self._keys = fields.KeyTable(model.keys) if model.keys else fields.COMMON_KEYS
         self.documents: dict[str, Document] = {}
         self.assets: dict[str, AssetFile] = {}
         # Paths whose Document is what could be read of a broken file: the next version need not be better to count.
@@ -121,7 +122,7 @@ class DocumentStore:
         else:
             if before is not None and not before.is_stale and before.content_hash == content_hash(data):
                 return _Loaded(before, was_broken)
-            document, is_broken = read_document(entry, data, self._max_file_bytes)
+            document, is_broken = read_document(entry, data, self._max_file_bytes, self._keys)
         if is_broken and before is not None and (not was_broken or before.content_hash > document.content_hash == ""):
             # Who withdraws a post and makes a slip of it has withdrawn it.
             is_draft = before.is_draft or document.is_draft
@@ -167,7 +168,9 @@ def content_hash(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def read_document(entry: FileEntry, data: bytes, max_file_bytes: int) -> tuple[Document, bool]:
+def read_document(
+    entry: FileEntry, data: bytes, max_file_bytes: int, keys: fields.KeyTable = fields.COMMON_KEYS
+) -> tuple[Document, bool]:
     """Make a Document of a file's bytes.
 
     Never raises. The second value says that the file is broken as a whole: the Document then holds what could be read,
@@ -194,12 +197,14 @@ def read_document(entry: FileEntry, data: bytes, max_file_bytes: int) -> tuple[D
         problems.append(rules.FILE_EMPTY.at(entry.path, None, None, "The file is empty."))
     is_undecodable = bool(problems) and problems[0].rule == rules.FILE_ENCODING.name
     header = front_matter.read(text, entry.path)
-    document = _document(entry, content_hash(data), len(data), text, header, problems)
+    said = fields.read(header.entries, entry.path, keys)
+    document = _document(entry, content_hash(data), len(data), text, header, said, problems)
     return document, is_undecodable or header.is_broken
 
 
-def _document(entry: FileEntry, digest: str, size: int, text: str, header: Header, problems: list[Problem]) -> Document:
-    said = fields.read(header.entries, entry.path)
+def _document(
+    entry: FileEntry, digest: str, size: int, text: str, header: Header, said: fields.Fields, problems: list[Problem]
+) -> Document:
     body = text[header.body_start :]
     read = markdown.read(body, header.body_line)
     key = document_key(entry.path)
@@ -214,7 +219,7 @@ def _document(entry: FileEntry, digest: str, size: int, text: str, header: Heade
         body_line=header.body_line,
         front_matter=orjson.dumps({name: item.value for name, item in header.entries.items()}),
         slug=said.slug or _slug(key),
-        title=said.title or read.first_heading or said.fallback_title or _title(key),
+        title=said.title or read.first_heading or said.name or _title(key),
         description=said.description,
         date=said.date,
         published_at=said.published_at,
@@ -235,7 +240,7 @@ def _document(entry: FileEntry, digest: str, size: int, text: str, header: Heade
         translation_key=said.translation_key,
         slash_dates=said.slash_dates,
         date_order_vote=said.date_order_vote,
-        name=said.fallback_title,
+        name=said.name,
         url=said.url,
         profiles=said.profiles,
         headings=read.headings,

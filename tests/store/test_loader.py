@@ -1,11 +1,13 @@
 import errno
 import struct
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.content_model import ContentModel, FieldName
 from gateway.store import loader
 from gateway.store.document import Document
 from gateway.store.loader import DocumentChanges, DocumentStore, document_key, read_document
@@ -14,6 +16,7 @@ from gateway.store.source import FileChanges, FileEntry, Signature, Skipped
 
 GOOD = "---\ntitle: Good\n---\n# H\n\ntext http://a.b\n"
 BROKEN = "---\ntitle: a: b\n---\ntext\n"
+HEADLINE = "---\ntitle: T\nheadline: H\nauthor: B\nmeta: {by: A}\n---\n"
 DISK_ERROR = OSError(errno.EIO, "Input/output error")
 
 
@@ -203,10 +206,10 @@ def test_nothing_is_lost_when_applying_fails_half_way(monkeypatch: pytest.Monkey
     folder.files.write("b.md", "new")
     read = loader.read_document
 
-    def fails_for_b(entry: FileEntry, data: bytes, limit: int) -> tuple[Document, bool]:
+    def fails_for_b(entry: FileEntry, *arguments: Any) -> tuple[Document, bool]:
         if entry.path == "b.md":
             raise MemoryError
-        return read(entry, data, limit)
+        return read(entry, *arguments)
 
     with monkeypatch.context() as patch:
         patch.setattr(loader, "read_document", fails_for_b)
@@ -214,6 +217,15 @@ def test_nothing_is_lost_when_applying_fails_half_way(monkeypatch: pytest.Monkey
             folder.look()
     done = folder.look()
     assert ([found.path for found in done.documents], done.removed) == (["a.md", "b.md"], ("c.md",))
+
+
+def test_the_sites_own_keys_come_before_the_common_ones() -> None:
+    model = ContentModel(keys={FieldName.TITLE: ("headline",), FieldName.AUTHORS: ("meta.by",)})
+    store = DocumentStore(
+        files := MemoryFiles({"a.md": HEADLINE, "b.md": "---\ntitle: T\nauthor: B\n---\n"}), model=model
+    )
+    found = store.apply(FileChanges(tuple(files.list().files.values()))).documents
+    assert {(document.title, document.authors) for document in found} == {("H", ("A",)), ("T", ("B",))}
 
 
 def test_skipped_files_become_problems() -> None:

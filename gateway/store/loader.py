@@ -6,6 +6,7 @@ it hands on is immutable. A file that turns bad keeps its last good Document, ma
 
 import io
 import mimetypes
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -179,27 +180,45 @@ def read_document(
     if len(data) > max_file_bytes:
         size = f"{entry.signature.size:,} bytes; the limit is {max_file_bytes:,}"
         return _unread(entry, rules.FILE_TOO_LARGE, f"The file has {size}."), True
-    if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        return _unread(entry, rules.FILE_BINARY, "The file holds a NUL byte.", line), True
-    problems: list[Problem] = []
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        message = f"Byte 0x{data[error.start]:02X} is not UTF-8."
-        problems.append(rules.FILE_ENCODING.at(entry.path, line, column, message))
-        text = data.decode("utf-8-sig", errors="replace")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, broken = _decode(entry.path, data)
+    if text is None:
+        line, column = _place(data, data.index(b"\0"))
+        return _unread(entry, rules.FILE_BINARY, "The file holds a NUL byte.", line, column), True
+    problems = [] if broken is None else [broken]
+    text = _with_line_feeds(text)
     if not text.strip():
         problems.append(rules.FILE_EMPTY.at(entry.path, None, None, "The file is empty."))
-    is_undecodable = bool(problems) and problems[0].rule == rules.FILE_ENCODING.name
     header = front_matter.read(text, entry.path)
     said = fields.read(header.entries, entry.path, keys)
     document = _document(entry, content_hash(data), len(data), text, header, said, problems)
-    return document, is_undecodable or header.is_broken
+    return document, broken is not None or header.is_broken
+
+
+def _decode(path: str, data: bytes) -> tuple[str | None, Problem | None]:
+    """A file's text, and what is wrong with its encoding; None for binary data."""
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        text = data.decode("utf-16", errors="replace")
+        if "\0" not in text:
+            return text, rules.FILE_ENCODING.at(path, 1, 1, "The file is UTF-16.")
+    if b"\0" in data:
+        return None, None
+    try:
+        return data.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        # The codec counts from behind the byte order mark.
+        at = error.start + len(data) - len(error.object)
+        problem = rules.FILE_ENCODING.at(path, *_place(data, at), f"Byte 0x{data[at]:02X} is not UTF-8.")
+        return data.decode("utf-8-sig", errors="replace"), problem
+
+
+def _place(data: bytes, at: int) -> tuple[int, int]:
+    """The line and column of a byte, 1-based."""
+    before = _with_line_feeds(data[:at].decode("utf-8-sig", errors="replace"))
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _document(
@@ -250,7 +269,7 @@ def _document(
     )
 
 
-def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None) -> Document:
+def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None, column: int | None = None) -> Document:
     """A Document for a file of which nothing can be read: it has a path and a Problem."""
     key = document_key(entry.path)
     return Document(
@@ -265,7 +284,7 @@ def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None)
         front_matter=b"{}",
         slug=_slug(key),
         title=_title(key),
-        problems=(rule.at(entry.path, line, None, message),),
+        problems=(rule.at(entry.path, line, column, message),),
     )
 
 

@@ -24,12 +24,18 @@ _BLANK: Final = re.compile(r"^(?:[ \t]*+\n)++", re.MULTILINE)
 
 
 def guess(text: str) -> Guess:
-    """Take it for a header if its first line is a key, or half of its lines are: authors come from the top."""
+    """Take it for a header if its first line is a key or half of its lines are, more than half below a blank line.
+
+    Keys stand right below a fence, and slips at the end of what is written so far; a rule has a blank line below it.
+    """
     lines = [(match.start(), match[1] is not None) for match in _MARGIN_LINE.finditer(text)]
     keys = sum(is_key for _, is_key in lines)
-    if not lines or not (lines[0][1] or keys * 2 >= len(lines)):
-        return Guess.PROSE
     paragraphs = {match.end() for match in _BLANK.finditer(text)}
+    if not keys:
+        return Guess.PROSE
+    begins_blank = lines[0][0] in paragraphs
+    if keys * 2 < len(lines) + begins_blank and (begins_blank or not lines[0][1]):
+        return Guess.PROSE
     for position, (start, is_key) in enumerate(lines):
         if start in paragraphs and not is_key and keys * 2 < len(lines) - position:
             return Guess.UNCLOSED

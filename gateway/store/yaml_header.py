@@ -3,7 +3,8 @@
 libyaml makes nodes of a header and not objects, so that every scalar keeps its text and every key its place.
 """
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import yaml
 
@@ -12,6 +13,8 @@ from gateway.store.header import Entries, Entry, HeaderError, Report, line_and_c
 from gateway.store.yaml_guard import guard
 from gateway.store.yaml_place import Places
 from gateway.store.yaml_scalar import is_too_long_a_number, plain_scalar
+
+_ENCLOSED: Final = re.compile("flow|quoted")
 
 
 def read(header: str, first_line: int, report: Report) -> Entries:
@@ -27,9 +30,7 @@ def read_nodes(header: str, first_line: int, report: Report) -> Entries:
         guard(header, places)
         node = _compose(header)
     except yaml.MarkedYAMLError as error:
-        message = f"The YAML front matter cannot be read: {error.problem or error.context or 'syntax error'}."
-        place = places.of(error.problem_mark or error.context_mark)
-        raise HeaderError(rules.HEADER_UNPARSED, message, *place) from None
+        raise _syntax_error(error, places) from None
     except yaml.reader.ReaderError as error:
         raise _forbidden_character(error, header, first_line) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -49,6 +50,16 @@ def _compose(header: str) -> yaml.Node | None:
         return loader.get_single_node()
     finally:
         loader.dispose()
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, places: Places) -> HeaderError:
+    said, line, column = error.problem or error.context or "syntax error", *places.of(error.problem_mark)
+    if error.context_mark is not None and error.context is not None and _ENCLOSED.search(error.context):
+        # What was not closed is mended where it was opened, which may be far above the line that shows it.
+        opened = places.of(error.context_mark)
+        if opened[0] != line:
+            said, (line, column) = f"{error.context}, {said}", opened
+    return HeaderError(rules.HEADER_UNPARSED, f"The YAML front matter cannot be read: {said}.", line, column)
 
 
 def _forbidden_character(error: yaml.reader.ReaderError, header: str, first_line: int) -> HeaderError:

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from gateway.store.header import MAX_HEADER_CHARACTERS, Kind
+from gateway.store.header import Kind
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):
@@ -37,8 +37,9 @@ _OTHER_CLOSING: Final = {
 }
 _BLANK_LINES: Final = re.compile(r"(?:[ \t]*+\n)*+")
 _BLANK_LINE: Final = re.compile(r"^[ \t]*+$", re.MULTILINE)
-_JSON_START: Final = re.compile(r"\{\s*+[\"}]")
-_JSON_END: Final = re.compile(r"^\}[ \t]*+$", re.MULTILINE)
+_JSON_START: Final = re.compile(r'\{\s*+(?:"(?:[^"\\\n]|\\.)*+"\s*+:|\})')
+# On the first line, or on one of its own.
+_JSON_END: Final = re.compile(r"[^\n]*\}[ \t]*+(?=\n|\Z)|(?s:.*?)\n\}[ \t]*+(?=\n|\Z)")
 
 
 def find(text: str) -> Span | None:
@@ -121,7 +122,7 @@ def _find_json(text: str, start: int) -> Span | None:
 
 
 def _unreadable_json(text: str, start: int, first_line: int) -> Span:
-    closing = _JSON_END.search(text, start)
-    if closing is not None:
-        return Span("json", "", start, closing.end(), min(closing.end() + 1, len(text)), first_line)
-    return Span("json", "", start, min(start + MAX_HEADER_CHARACTERS, len(text)), start, first_line, is_closed=False)
+    closing = _JSON_END.match(text, start)
+    if closing is None:
+        return _unclosed(text, "json", "", start, first_line)
+    return Span("json", "", start, closing.end(), min(closing.end() + 1, len(text)), first_line)

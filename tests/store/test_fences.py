@@ -68,6 +68,7 @@ def test_a_header_begins_the_file(text: str) -> None:
         ('\n{\n"a": {\n}\n}\nb', '{\n"a": {\n}\n}', "b"),
         ("{}\nb", "{}", "b"),
         ('{"a": \n}\nb', '{"a": \n}', "b"),
+        ('{"a": }\nb\n}\n', '{"a": }', "b\n}\n"),
     ],
 )
 def test_a_json_object_is_a_header(text: str, header: str, body: str) -> None:
@@ -77,13 +78,22 @@ def test_a_json_object_is_a_header(text: str, header: str, body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['{"a": 1} is an object.\n', "{{ liquid }}\n", "{% if a %}\n", "{a: b}\n", "{", ' {"a": 1}']
+    "text",
+    [
+        '{"a": 1} is an object.\n',
+        "{{ liquid }}\n",
+        "{% if a %}\n",
+        "{a: b}\n",
+        "{",
+        '{"Hello", she said.\n',
+        ' {"a": 1}',
+    ],
 )
 def test_braces_in_prose_are_no_header(text: str) -> None:
     assert fences.find(text) is None
 
 
-def test_json_that_never_ends_stays_in_the_body() -> None:
-    span = fences.find('{"a": 1\nb')
+def test_json_that_never_ends_ends_at_a_blank_line() -> None:
+    span = fences.find('{"a": 1,\n"b": 2\n\nbody')
     assert span is not None
-    assert (span.body_start, span.is_closed) == (0, False)
+    assert (span.body_start, span.is_closed) == (16, False)

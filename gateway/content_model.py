@@ -6,6 +6,7 @@ once at start and frozen.
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Final
 
@@ -54,6 +55,35 @@ class Reading(Strict, frozen=True):
     ignore: tuple[str, ...] = ()
     dates: DateOrder | None = None
     wikilinks: bool | None = None
+
+
+class FieldName(StrEnum):
+    """What the gateway reads of a front matter, by the names that `[keys]` has for it.
+
+    `name` stands in for a title, and is a person's in their own file; `published` says whether a file is a draft.
+    """
+
+    TITLE = "title"
+    NAME = "name"
+    DESCRIPTION = "description"
+    DATE = "date"
+    UPDATED = "updated"
+    EXPIRES = "expires"
+    AUTHORS = "authors"
+    CATEGORIES = "categories"
+    TAGS = "tags"
+    IMAGE = "image"
+    ALIASES = "aliases"
+    SLUG = "slug"
+    LOCALE = "locale"
+    PERMALINK = "permalink"
+    CANONICAL = "canonical"
+    ID = "id"
+    TRANSLATION_KEY = "translation-key"
+    URL = "url"
+    PROFILES = "profiles"
+    DRAFT = "draft"
+    PUBLISHED = "published"
 
 
 class FieldType(StrEnum):
@@ -122,7 +152,7 @@ class ContentModel(Strict, frozen=True):
     languages: Languages = Languages()
     site: Site = Site()
     reading: Reading = Reading()
-    keys: Mapping[str, tuple[str, ...]] = {}
+    keys: Mapping[FieldName, tuple[str, ...]] = {}
     fields: Mapping[str, Field | FieldType] = {}
     references: Mapping[str, Reference | Target] = {}
     rules: Mapping[str, RuleLevel] = {}
@@ -135,13 +165,14 @@ _PLACE: Final = re.compile(r" - at `\$\.?(.*)`\Z")
 class ModelError(ValueError):
     """The tables cannot be taken; `place` is the dotted name of the entry, `message` what is wrong with it."""
 
-    def __init__(self, place: str, message: str) -> None:
+    def __init__(self, place: str, message: str, remedy: str = "Change it or take the line out") -> None:
         super().__init__(f"{place}: {message}" if place else message)
-        self.place, self.message = place, message
+        self.place, self.message, self.remedy = place, message, remedy
 
 
 def read_model(tables: Mapping[str, Any]) -> ContentModel:
     """The content model that the tables of a `gateway.toml` write. Raises ModelError."""
+    _check_keys(tables.get("keys"))
     try:
         model = msgspec.convert(tables, ContentModel)
     except msgspec.ValidationError as error:
@@ -155,3 +186,15 @@ def read_model(tables: Mapping[str, Any]) -> ContentModel:
         except (ValueError, re.error) as error:
             raise ModelError(f"reading.ignore[{at}]", f"{pattern!r} is no pattern: {error}") from None
     return model
+
+
+def _check_keys(table: Any) -> None:
+    names = [name.value for name in FieldName]
+    for name, keys in table.items() if isinstance(table, Mapping) else ():
+        if name not in names:
+            near = get_close_matches(name.lower().replace("_", "-"), names, n=1)
+            remedy = f"Did you mean {near[0]}" if near else f"The fields are {', '.join(names)}"
+            raise ModelError(f"keys.{name}", "there is no field of this name", remedy)
+        if not isinstance(keys, list) or not all(isinstance(key, str) and key for key in keys):
+            example = keys if isinstance(keys, str) and keys else "a-key"
+            raise ModelError(f"keys.{name}", "it is not a list of keys", f'Write {name} = ["{example}"]')

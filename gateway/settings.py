@@ -182,7 +182,7 @@ def load_content_model(content: Path) -> ContentModel:
         return read_model({key: value for key, value in _read_file(path).items() if key in TABLES})
     except ModelError as error:
         place = f"{path}, {error.place}" if error.place else str(path)
-        raise SettingsError([SettingProblem(place, error.message, "Change it or take the line out")]) from None
+        raise SettingsError([SettingProblem(place, error.message, error.remedy)]) from None
 
 
 def find_file(content: Path) -> Path | None:

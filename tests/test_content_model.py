@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.content_model import ContentModel, Field, FieldType, Reference, RuleLevel, Target
+from gateway.content_model import ContentModel, Field, FieldName, FieldType, Reference, RuleLevel, Target
 from gateway.settings import SettingsError, load_content_model, load_settings
+from gateway.store import fields
 
 
 def written(folder: Path, text: str) -> ContentModel:
@@ -56,10 +57,33 @@ def test_every_table_is_read(tmp_path: Path) -> None:
     assert model.rules == {"link-not-found": RuleLevel.ERROR}
 
 
+def test_the_names_of_fields_are_those_that_have_keys() -> None:
+    assert set(FieldName) == set(fields.KEYS)
+
+
+@pytest.mark.parametrize(
+    ("written_as", "remedy"),
+    [
+        ("titel", "Did you mean title."),
+        ("Translation_Key", "Did you mean translation-key."),
+        ("xyz", "The fields are title, name, description,"),
+    ],
+)
+def test_a_field_that_does_not_exist_is_refused_with_the_nearest_name(
+    tmp_path: Path, written_as: str, remedy: str
+) -> None:
+    with pytest.raises(SettingsError) as error:
+        written(tmp_path, f'[keys]\n{written_as} = ["headline"]')
+    assert f"gateway.toml, keys.{written_as}: there is no field of this name. {remedy}" in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ('[collections]\npostz = ["a"]', "gateway.toml, collections: object contains unknown field `postz`"),
+        ('[keys]\ntitle = "by"', 'gateway.toml, keys.title: it is not a list of keys. Write title = ["by"]'),
+        ("[keys]\ndate = [1]", 'gateway.toml, keys.date: it is not a list of keys. Write date = ["a-key"]'),
+        ("keys = 3", "gateway.toml, keys: expected `object`, got `int`"),
         ("[collections]\nposts = [1]", "gateway.toml, collections.posts[0]: expected `str`, got `int`"),
         ('[fields]\nrating = "Integer"', "gateway.toml, fields[...]: invalid enum value 'Integer'"),
         (

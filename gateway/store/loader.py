@@ -6,7 +6,7 @@ it hands on is immutable. A file that turns bad keeps its last good Document, ma
 
 import io
 import mimetypes
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -17,6 +17,7 @@ import orjson
 from gateway.content_model import ContentModel
 from gateway.store import dates, fields, front_matter, markdown, rules
 from gateway.store.document import Document
+from gateway.store.header import Header
 from gateway.store.problem import Problem, Rule
 from gateway.store.source import FileChanges, FileEntry, FileSystem, Skipped, is_content
 
@@ -61,7 +62,8 @@ class DocumentStore:
         max_file_bytes: int = DEFAULT_MAX_FILE_BYTES,
         model: ContentModel = ContentModel(),  # noqa: B008  # frozen
     ) -> None:
-        self._files, self._max_file_bytes, self._model = files, max_file_bytes, model
+        self._files, self._max_file_bytes = files, max_file_bytes
+        self._keys = fields.KeyTable(model.keys) if model.keys else fields.COMMON_KEYS
         self.documents: dict[str, Document] = {}
         self.assets: dict[str, AssetFile] = {}
         # Paths whose Document is what could be read of a broken file: the next version need not be better to count.
@@ -121,7 +123,7 @@ class DocumentStore:
         else:
             if before is not None and not before.is_stale and before.content_hash == content_hash(data):
                 return _Loaded(before, was_broken)
-            document, is_broken = read_document(entry, data, self._max_file_bytes)
+            document, is_broken = read_document(entry, data, self._max_file_bytes, self._keys)
         if is_broken and before is not None and (not was_broken or before.content_hash > document.content_hash == ""):
             # Who withdraws a post and makes a slip of it has withdrawn it.
             is_draft = before.is_draft or document.is_draft
@@ -167,7 +169,9 @@ def content_hash(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def read_document(entry: FileEntry, data: bytes, max_file_bytes: int) -> tuple[Document, bool]:
+def read_document(
+    entry: FileEntry, data: bytes, max_file_bytes: int, keys: fields.KeyTable = fields.COMMON_KEYS
+) -> tuple[Document, bool]:
     """Make a Document of a file's bytes.
 
     Never raises. The second value says that the file is broken as a whole: the Document then holds what could be read,
@@ -176,34 +180,58 @@ def read_document(entry: FileEntry, data: bytes, max_file_bytes: int) -> tuple[D
     if len(data) > max_file_bytes:
         size = f"{entry.signature.size:,} bytes; the limit is {max_file_bytes:,}"
         return _unread(entry, rules.FILE_TOO_LARGE, f"The file has {size}."), True
-    if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        return _unread(entry, rules.FILE_BINARY, "The file holds a NUL byte.", line), True
-    problems: list[Problem] = []
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        message = f"Byte 0x{data[error.start]:02X} is not UTF-8."
-        problems.append(rules.FILE_ENCODING.at(entry.path, line, column, message))
-        text = data.decode("utf-8-sig", errors="replace")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, broken = _decode(entry.path, data)
+    if text is None:
+        line, column = _place(data, data.index(b"\0"))
+        return _unread(entry, rules.FILE_BINARY, "The file holds a NUL byte.", line, column), True
+    problems = [] if broken is None else [broken]
+    text = _with_line_feeds(text)
     if not text.strip():
         problems.append(rules.FILE_EMPTY.at(entry.path, None, None, "The file is empty."))
-    is_undecodable = bool(problems) and problems[0].rule == rules.FILE_ENCODING.name
     header = front_matter.read(text, entry.path)
+    said = fields.read(header.entries, entry.path, keys)
     is_as_saved = not problems and b"\r" not in data and not data.startswith(BOM_UTF8)
     source = data if is_as_saved else text.encode()
-    document = _document(entry, data, text, source, header, problems)
-    return document, is_undecodable or header.is_broken
+    document = _document(entry, data, text, source, header, said, problems)
+    return document, broken is not None or header.is_broken
+
+
+def _decode(path: str, data: bytes) -> tuple[str | None, Problem | None]:
+    """A file's text, and what is wrong with its encoding; None for binary data."""
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        text = data.decode("utf-16", errors="replace")
+        if "\0" not in text:
+            return text, rules.FILE_ENCODING.at(path, 1, 1, "The file is UTF-16.")
+    if b"\0" in data:
+        return None, None
+    try:
+        return data.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        # The codec counts from behind the byte order mark.
+        at = error.start + len(data) - len(error.object)
+        problem = rules.FILE_ENCODING.at(path, *_place(data, at), f"Byte 0x{data[at]:02X} is not UTF-8.")
+        return data.decode("utf-8-sig", errors="replace"), problem
+
+
+def _place(data: bytes, at: int) -> tuple[int, int]:
+    """The line and column of a byte, 1-based."""
+    before = _with_line_feeds(data[:at].decode("utf-8-sig", errors="replace"))
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _document(
-    entry: FileEntry, data: bytes, text: str, source: bytes, header: front_matter.Header, problems: list[Problem]
+    entry: FileEntry,
+    data: bytes,
+    text: str,
+    source: bytes,
+    header: Header,
+    said: fields.Fields,
+    problems: list[Problem],
 ) -> Document:
-    said = fields.read(header.entries, entry.path)
     body = text[header.body_start :]
     read = markdown.read(body, header.body_line)
     key = document_key(entry.path)
@@ -218,7 +246,7 @@ def _document(
         body_line=header.body_line,
         front_matter=_json({name: item.value for name, item in header.entries.items()}),
         slug=said.slug or _slug(key),
-        title=said.title or read.first_heading or said.fallback_title or _title(key),
+        title=said.title or read.first_heading or said.name or _title(key),
         description=said.description,
         date=said.date,
         published_at=said.published_at,
@@ -239,7 +267,7 @@ def _document(
         translation_key=said.translation_key,
         slash_dates=said.slash_dates,
         date_order_vote=said.date_order_vote,
-        name=said.fallback_title,
+        name=said.name,
         url=said.url,
         profiles=said.profiles,
         headings=read.headings,
@@ -254,7 +282,7 @@ def _json(values: dict[str, object]) -> bytes:
     return bytes(memoryview(orjson.dumps(values)))
 
 
-def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None) -> Document:
+def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None, column: int | None = None) -> Document:
     """A Document for a file of which nothing can be read: it has a path and a Problem."""
     key = document_key(entry.path)
     return Document(
@@ -269,7 +297,7 @@ def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None)
         front_matter=b"{}",
         slug=_slug(key),
         title=_title(key),
-        problems=(rule.at(entry.path, line, None, message),),
+        problems=(rule.at(entry.path, line, column, message),),
     )
 
 

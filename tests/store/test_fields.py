@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.store import fields, front_matter
+from gateway.store import fields, front_matter, header
 from gateway.store.document import DayFirst
 from gateway.store.fields import Fields
 
@@ -242,6 +242,6 @@ NAMES = st.sampled_from(sorted({key.partition(".")[0] for keys in fields.KEYS.va
 
 @given(st.dictionaries(NAMES, VALUES, max_size=6))
 def test_no_value_of_a_known_key_raises(values: dict[str, object]) -> None:
-    entries = {key: front_matter.Entry(value, value, 2, 1) for key, value in values.items()}
+    entries = {key: header.Entry(value, value, 2, 1) for key, value in values.items()}
     found = fields.read(entries, "a.md")
     assert all((problem.line, problem.column) == (2, 1) for problem in found.problems)

@@ -61,12 +61,15 @@ def addresses(document: Document) -> tuple[Address, ...]:
     return tuple(found)
 
 
-def permalink_path(document: Document) -> str | None:
-    """The path that the front matter gives a Document on its site."""
+def permalink_path(document: Document, own_domains: frozenset[str] = frozenset()) -> str | None:
+    """The path that the front matter gives a Document on its site; an address on another site gives none."""
     written = document.permalink
     if not written or ":" in written.partition("://")[2] or "{" in written:
         return None
     if "://" in written:
+        url = parse_url(written)
+        if url is None or url.domain not in own_domains:
+            return None
         written = written.partition("://")[2].partition("/")[2]
     return site_path(written) or None
 

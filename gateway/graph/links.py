@@ -173,7 +173,7 @@ def _around(path: str) -> Iterator[str]:
 def urls(document: Document, conventions: Conventions) -> tuple[str, ...]:
     """The paths of the site under which a Document is served, where they are not its key alone; best first."""
     found: dict[str, None] = {}
-    if written := permalink_path(document):
+    if written := permalink_path(document, conventions.own_domains):
         found[written] = None
     for collection, pattern in conventions.permalinks:
         if written := _from_pattern(document, collection, pattern):

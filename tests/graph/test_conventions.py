@@ -111,11 +111,19 @@ def test_a_permalink_and_an_alias_are_addresses() -> None:
         "content/a.md": post(path="2016/09/29/First", aliases="[old/first.html]", title="A"),
         "content/b.md": "[one](/2016/09/29/First) [two](/old/first.html) [three](https://blog.org/2016/09/29/First/)",
         "content/c.md": post(permalink="https://blog.org/c/"),
+        "content/d.md": post(canonical="https://www.blog.org/d/"),
     }
     graph = snapshot(files)
     assert [target(graph, "content/b", at) for at in range(3)] == ["content/a"] * 3
     assert finding(graph, "own domain") == "blog.org"
     assert not graph.index("Resource/name")
+
+
+def test_the_pages_that_posts_are_about_are_resources() -> None:
+    files = {f"posts/{at}.md": post(f"<https://{at}.org/x/y>", url=f"https://{at}.org/x/y") for at in "abc"}
+    graph = snapshot(files)
+    assert finding(graph, "own domain") is None
+    assert len(graph.index("Resource/name")) == 3
 
 
 def test_a_link_relative_to_the_address_of_its_file_is_found() -> None:

@@ -21,6 +21,9 @@ _GENERATORS = {
     ".mdx": "Astro, Docusaurus, Gatsby or Next.js",
 }
 
+# So many files, and more than half of those that name any, have to name a host as that which they are on.
+_FEWEST_HOSTED = 2
+
 
 class Evidence:
     """Counts the facts of all Documents. What is written in the content model wins over what they say."""
@@ -187,9 +190,11 @@ class Evidence:
             evidence = f"{here:,} of the {linked:,} pages linked to on it are files here"
             findings.append(Finding("own domain", host, evidence))
         for host, count in self._hosts.items():
-            if host not in found:
+            # Other hosts are those of pages that posts are about.
+            if host not in found and count >= _FEWEST_HOSTED and 2 * count > sum(self._hosts.values()):
                 findings.append(Finding("own domain", host, f"{count:,} files name it in permalink or canonical"))
-        return frozenset((*found, *self._hosts))
+                found[host] = (count, count)
+        return frozenset(found)
 
     def _written_terms(self) -> dict[str, Kind]:
         collections = self._model.collections

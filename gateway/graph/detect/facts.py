@@ -1,10 +1,15 @@
 """What one Document says about the conventions of its folder: the only part of it that evidence is counted from."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from gateway.graph.addresses import Address, addresses, permalink_host, permalink_path, site_path
+from gateway.graph.collections import role
+from gateway.graph.conventions import Conventions, Role
 from gateway.graph.model import Kind, NodeRef, fold, parse_url
 from gateway.store.document import Document, LinkKind
+
+# Enough to tell a person's own file, whose `url` is that person's.
+_NO_CONVENTIONS: Final = Conventions()
 
 
 class Facts(NamedTuple):
@@ -52,7 +57,7 @@ def facts(document: Document) -> Facts:
         (*named, Address("", written)) if written else named,
         tuple(site_paths),
         tuple(pages),
-        permalink_host(document),
+        None if role(document, _NO_CONVENTIONS) is Role.PROFILE else permalink_host(document),
         tuple(wiki_names),
         (
             *(NodeRef(Kind.TAG, fold(name)) for name in document.tags),

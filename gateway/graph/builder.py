@@ -157,12 +157,16 @@ class Builder:
             else:
                 self._replace(document.path, None, gone)
         for path in changes.removed_assets:
-            if self._assets.pop(path, None) is not None:
-                self._evidence.count_asset(path, -1)
+            before = self._assets.pop(path, None)
+            if before is not None:
+                self._evidence.count_asset(before, -1)
                 gone.append(path)
         for asset in changes.assets:
-            if asset.path not in self._assets:
-                self._evidence.count_asset(asset.path, +1)
+            before = self._assets.get(asset.path)
+            if before is None or before.host != asset.host:
+                if before is not None:
+                    self._evidence.count_asset(before, -1)
+                self._evidence.count_asset(asset, +1)
             self._assets[asset.path] = asset
             changed[asset.path] = None
         return changed

@@ -10,6 +10,10 @@ CONTENT_SUFFIXES: Final = (".md", ".markdown", ".mdx", ".mdown", ".mkd")
 _LONGEST_SUFFIX: Final = max(map(len, CONTENT_SUFFIXES))
 
 
+# A folder that says what the content is by being there. It is listed as a file of its name with a slash at the end.
+VAULT_MARK: Final = ".obsidian/"
+
+
 def is_content(path: str) -> bool:
     """Whether a file of this name is Markdown; every other file is an asset."""
     return path[-_LONGEST_SUFFIX:].lower().endswith(CONTENT_SUFFIXES)

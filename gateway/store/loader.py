@@ -24,16 +24,22 @@ from gateway.store.source import FileChanges, FileEntry, FileSystem, Skipped, is
 DEFAULT_MAX_FILE_BYTES: Final = 2_000_000
 # Enough for the size of every image format with its metadata in front; the pixels are never read.
 IMAGE_HEAD_BYTES: Final = 64 * 1024
+# In bytes, with a line end and the like (RFC 1035 §2.3.4).
+LONGEST_HOST: Final = 260
 
 
 class AssetFile(msgspec.Struct, frozen=True, gc=False):
-    """A file beside the content that Documents may refer to. Sizes in bytes and pixels; None where it is no image."""
+    """A file beside the content that Documents may refer to. Sizes in bytes and pixels; None where it is no image.
+
+    `host` is what a file named CNAME says: the domain that the site is served on.
+    """
 
     path: str
     byte_size: int
     mime_type: str | None
     width: int | None = None
     height: int | None = None
+    host: str | None = None
 
 
 class DocumentChanges(msgspec.Struct, frozen=True):
@@ -142,8 +148,20 @@ class DocumentStore:
                 width = height = -1
         known = width > 0 and height > 0
         return AssetFile(
-            entry.path, entry.signature.size, mime_type, int(width) if known else None, int(height) if known else None
+            entry.path,
+            entry.signature.size,
+            mime_type,
+            int(width) if known else None,
+            int(height) if known else None,
+            self._host(entry) if entry.path.rpartition("/")[2] == "CNAME" else None,
         )
+
+    def _host(self, entry: FileEntry) -> str | None:
+        try:
+            lines = self._files.read(entry.path, LONGEST_HOST).decode("ascii").split()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return lines[0].lower() if len(lines) == 1 else None
 
 
 class _Loaded(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from gateway.store.ignore import CONTENT_SUFFIXES, Ignore, is_content
+from gateway.store.ignore import CONTENT_SUFFIXES, VAULT_MARK, Ignore, is_content
 from gateway.store.rules import FILE_SKIPPED
 
 __all__ = [
@@ -243,6 +243,8 @@ class _Look:
         for item in scan:
             name = item.name
             if item.is_dir(follow_symlinks=False):
+                if not inside and f"{name}/" == VAULT_MARK:
+                    files[VAULT_MARK] = FileEntry(VAULT_MARK, Signature(0, 0, 0, 0))
                 is_looked_at = self._recursive and not self._ignore.folder(name)
                 if is_looked_at and self._has_readable_name(prefix, name) and not by_pattern(f"{prefix}{name}/"):
                     waiting.append(prefix + name)

@@ -1,11 +1,14 @@
 """What is found out of a whole folder, shown by what the graph makes of its files."""
 
+import msgspec
+
 from gateway.content_model import Collections, ContentModel, DateOrder, Languages, Reading, Site
 from gateway.graph.builder import Builder
 from gateway.graph.conventions import Mount
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import PageNode, PostNode
 from gateway.graph.snapshot import Snapshot
+from gateway.store.loader import AssetFile
 from tests.content import ask, changes, post, snapshot
 
 
@@ -247,3 +250,20 @@ def test_a_new_file_changes_the_conventions_for_all_and_its_removal_changes_them
     assert [node(graph, "en/b").locale for graph in (before, between, after)] == [None, "en", None]
     assert NodeRef(Kind.PAGE, "en/b") in {change.ref for change in delta.nodes}
     assert before.revision.id == after.revision.id != between.revision.id
+
+
+def test_a_folder_that_obsidian_made_is_a_vault() -> None:
+    files = {f"{at}.md": "text" for at in range(40)} | {"a.md": "[[b]]", "b.md": "text"}
+    assert target(snapshot(files | {".obsidian/": ""}), "a") == "b"
+    assert node(snapshot(files), "a").links == ()
+
+
+def test_a_cname_file_names_the_own_domain() -> None:
+    cname = AssetFile("static/CNAME", 12, None, host="www.mine.org")
+    builder = Builder()
+    step = changes({"a.md": "[b](https://mine.org/b) <https://mine.org/none/x>", "b.md": "text"})
+    graph, _ = builder.apply(msgspec.structs.replace(step, assets=(cname,)))
+    assert (target(graph, "a"), finding(graph, "own domain")) == ("b", "mine.org")
+    assert not graph.index("Resource/name")
+    after, _ = builder.apply(changes({}, ["static/CNAME"]))
+    assert len(after.index("Resource/name")) == 2

@@ -336,3 +336,16 @@ def test_patterns_ignore_files_and_folders(make: type[Disk] | None, tmp_path: Pa
     assert paths(files) == sorted(kept)
     assert [path for path in content if files.serves(path)] == kept
     assert files.entry("drafts/a.md") is None
+
+
+@pytest.mark.parametrize("make", [Disk, None], ids=["disk", "memory"])
+def test_a_vault_is_marked(make: type[Disk] | None, tmp_path: Path) -> None:
+    content = {"a.md": "text", ".obsidian/app.json": "{}", "deep/.obsidian/app.json": "{}"}
+    if make is None:
+        files: FileSystem = MemoryFiles(content)
+    else:
+        for path, text in content.items():
+            put(tmp_path, path, text)
+        files = make(tmp_path)
+    assert paths(files) == [".obsidian/", "a.md"]
+    assert files.entry(".obsidian/") is None

@@ -12,6 +12,8 @@ from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders
 from gateway.graph.detect.mounts import MountEvidence
 from gateway.graph.detect.names import NumberEvidence, TermFolderEvidence, WikilinkEvidence
 from gateway.graph.model import Kind, parse_url
+from gateway.store.ignore import VAULT_MARK
+from gateway.store.loader import AssetFile
 
 # Generators by what is usual with them and hardly anyone else. For people only: nothing is decided by it.
 _GENERATORS = {
@@ -37,6 +39,8 @@ class Evidence:
         self._terms = TermFolderEvidence()
         self._date_orders: Counter[int] = Counter()
         self._hosts: Counter[str] = Counter()
+        self._named_hosts: Counter[str] = Counter()
+        self._vault_marks = 0
         self._signs: Counter[str] = Counter()
         self._decided: Decision | None = None
 
@@ -60,10 +64,15 @@ class Evidence:
         for each in facts.signs:
             add(self._signs, each, sign)
 
-    def count_asset(self, path: str, sign: int) -> None:
+    def count_asset(self, asset: AssetFile, sign: int) -> None:
         """Add a file beside the content, or take it away."""
         self._decided = None
-        self._mounts.count_asset(path, sign)
+        if asset.path == VAULT_MARK:
+            self._vault_marks += sign
+            return
+        self._mounts.count_asset(asset.path, sign)
+        if asset.host:
+            add(self._named_hosts, asset.host, sign)
 
     def decision(self) -> Decision:
         """What the evidence says now."""
@@ -186,6 +195,9 @@ class Evidence:
             findings.append(Finding("own domain", ", ".join(written), "gateway.toml", is_written=True))
             return frozenset(filter(None, map(_domain, written)))
         found = dict(self._mounts.hosts())
+        for host in filter(None, map(_domain, sorted(self._named_hosts))):
+            found.pop(host, None)
+            findings.append(Finding("own domain", host, "a file CNAME names it"))
         for host, (here, linked) in found.items():
             evidence = f"{here:,} of the {linked:,} pages linked to on it are files here"
             findings.append(Finding("own domain", host, evidence))
@@ -194,7 +206,7 @@ class Evidence:
             if host not in found and count >= _FEWEST_HOSTED and 2 * count > sum(self._hosts.values()):
                 findings.append(Finding("own domain", host, f"{count:,} files name it in permalink or canonical"))
                 found[host] = (count, count)
-        return frozenset(found)
+        return frozenset(found) | frozenset(filter(None, map(_domain, self._named_hosts)))
 
     def _written_terms(self) -> dict[str, Kind]:
         collections = self._model.collections
@@ -207,6 +219,9 @@ class Evidence:
         if written is not None:
             findings.append(Finding("wikilinks", "on" if written else "off", "gateway.toml", is_written=True))
             return written
+        if self._vault_marks:
+            findings.append(Finding("wikilinks", "on", "there is a folder .obsidian"))
+            return True
         if self._wikilinks.is_vault():
             evidence = f"{self._wikilinks.linking:,} of {self._wikilinks.files:,} files have one to a file that is here"
             findings.append(Finding("wikilinks", "on", evidence))

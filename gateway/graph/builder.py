@@ -215,11 +215,11 @@ class Builder:
     def _contribute(self, path: str, edit: Edit, touched: dict[NodeRef, None]) -> None:
         document = self._documents.get(path)
         before = self._contributions.pop(path, None)
-        after = (
-            None
-            if document is None
-            else contribute(settled(document, self._conventions), self._points, self._conventions)
-        )
+        after = None
+        if document is not None:
+            document = settled(document, self._conventions)
+            ref = document_ref(document, self._placed[path].role)
+            after = contribute(document, ref, self._points, self._conventions)
         if after is not None:
             self._contributions[path] = after
         self._points.read_by(path, () if after is None else after.reads)

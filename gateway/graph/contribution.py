@@ -13,9 +13,8 @@ from typing import Final
 import msgspec
 
 from gateway.graph import rules
-from gateway.graph.collections import role
 from gateway.graph.conventions import Conventions
-from gateway.graph.definitions import document_ref, slug_in_language
+from gateway.graph.definitions import slug_in_language
 from gateway.graph.edges import LABEL, SPELLING, Edges, Vote, spelling
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, fold, set_hash
@@ -75,15 +74,14 @@ def newest_first(when: datetime | None) -> int:
     return _NEVER if when is None else -int(when.timestamp() * 1_000_000)
 
 
-def contribute(document: Document, points: Points, conventions: Conventions) -> Contribution:
-    """The contribution of a settled Document, given what the points mean now."""
-    return _Contributor(document, points, conventions).result()
+def contribute(document: Document, ref: NodeRef, points: Points, conventions: Conventions) -> Contribution:
+    """The contribution of a settled Document that becomes the node `ref`, given what the points mean now."""
+    return _Contributor(document, ref, points, conventions).result()
 
 
 class _Contributor:
-    def __init__(self, document: Document, points: Points, conventions: Conventions) -> None:
-        self.document, self.points, self.conventions = document, points, conventions
-        self.ref = document_ref(document, role(document, conventions))
+    def __init__(self, document: Document, ref: NodeRef, points: Points, conventions: Conventions) -> None:
+        self.document, self.ref, self.points, self.conventions = document, ref, points, conventions
         self.reads: list[Point] = []
         self.problems: list[Problem] = list(document.problems)
         self.votes: list[Vote] = []

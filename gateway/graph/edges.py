@@ -11,7 +11,7 @@ from gateway.graph.conventions import Conventions
 from gateway.graph.links import Found, Meaning, Resolution, missing_place, resolve
 from gateway.graph.model import ExternalUrl, Kind, NodeRef, parse_url
 from gateway.graph.node import CitationEdge, LinkEdge
-from gateway.graph.points import FILE, NAME, Definer, Point
+from gateway.graph.points import Definer, Point
 from gateway.store.document import Document, Heading, Link, LinkKind
 from gateway.store.problem import Problem, Rule
 from gateway.store.templates import plain_address
@@ -110,13 +110,11 @@ class Edges:
         found = self._file(_path_of(url))
         return found.target.key if found.target is not None else None
 
-    def _file(self, href: str, *, is_wikilink: bool = False) -> Resolution:
-        def assets(point: Point) -> tuple[Definer, ...]:
-            if point[0] not in (FILE, NAME):
-                return ()
-            return tuple(definer for definer in self._meaning(point) if definer.ref.kind is Kind.ASSET)
+    def _file(self, href: str) -> Resolution:
+        return resolve(self._document, href, self._assets, self._conventions, is_image=True)
 
-        return resolve(self._document, href, assets, self._conventions, is_wikilink=is_wikilink)
+    def _assets(self, point: Point) -> tuple[Definer, ...]:
+        return tuple([definer for definer in self._meaning(point) if definer.ref.kind is Kind.ASSET])
 
     def _edge(self, link: Link, href: str, position: int, target: NodeRef | None) -> LinkEdge:
         anchor = href.partition("#")[2] or None

@@ -48,17 +48,28 @@ _NOWHERE: Final = Resolution(None, Found.NOWHERE)
 
 
 def resolve(
-    document: Document, href: str, meaning: Meaning, conventions: Conventions, *, is_wikilink: bool = False
+    document: Document,
+    href: str,
+    meaning: Meaning,
+    conventions: Conventions,
+    *,
+    is_wikilink: bool = False,
+    is_image: bool = False,
 ) -> Resolution:
-    """Where a link of a Document leads. What `meaning` is asked for is all that the answer depends on."""
+    """Where a link of a Document leads. What `meaning` is asked for is all that the answer depends on.
+
+    An image leads to an asset only; `meaning` is then not asked for what no asset defines.
+    """
     for point in candidates(document, href, conventions):
+        if is_image and point[0] != FILE:
+            continue
         if definers := meaning(point):
             return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
     wanted = site_path(href)
     name = wanted.rpartition("/")[2]
     if not name or name in (".", ".."):
         return _NOWHERE
-    if href.startswith("/") and (elsewhere := _elsewhere(wanted, meaning)):
+    if href.startswith("/") and not is_image and (elsewhere := _elsewhere(wanted, meaning)):
         return elsewhere
     return _nearest(document, wanted, meaning((NAME, name.casefold())), conventions, is_wikilink)
 
@@ -131,9 +142,10 @@ def candidates(document: Document, href: str, conventions: Conventions) -> Itera
     elif path:
         folder = posixpath.dirname(document.path)
         yield from _places(posixpath.normpath(posixpath.join(base, path)) for base in (folder, document.key))
-        for url in urls(document, conventions):
-            yield from _of_site(posixpath.normpath(posixpath.join("/", url, path)), conventions)
-            yield from _of_site(posixpath.normpath(posixpath.join("/", posixpath.dirname(url), path)), conventions)
+        url = next(iter(urls(document, conventions)), document.key)
+        if url != document.key:
+            for base in (url, posixpath.dirname(url)):
+                yield from _of_site(posixpath.normpath(posixpath.join("/", base, path)), conventions)
         yield from _of_site(posixpath.normpath(posixpath.join("/", path)), conventions)
 
 

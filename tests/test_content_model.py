@@ -61,7 +61,7 @@ def test_every_table_is_read(tmp_path: Path) -> None:
     [
         ('[collections]\npostz = ["a"]', "gateway.toml, collections: object contains unknown field `postz`"),
         ("[collections]\nposts = [1]", "gateway.toml, collections.posts[0]: expected `str`, got `int`"),
-        ('[fields]\nrating = "Integer"', "gateway.toml, fields[...]: invalid enum value 'Integer'"),
+        ('[fields]\nrating = "Integer"', "gateway.toml, fields.rating: invalid enum value 'Integer'"),
         ('[reading]\ndates = "american"', "gateway.toml, reading.dates: invalid enum value 'american'"),
     ],
 )

@@ -21,6 +21,7 @@ from gateway.graph.edit import Edit
 from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode
 from gateway.graph.points import AUTHOR, FILE, SLUG, Point, Points, defined_by, document_ref
+from gateway.graph.references import terms_defined_by
 from gateway.graph.snapshot import Revision, Snapshot
 from gateway.graph.terms import derive, places, term_index
 from gateway.store.document import Document
@@ -51,6 +52,7 @@ class Builder:
         model: ContentModel = ContentModel(),  # noqa: B008  # frozen
     ) -> None:
         self._is_visible, self._now, self._model = is_visible, now, model
+        self._fields, self._edges = model.typed_fields(), model.edges()
         self._documents: dict[str, Document] = {}
         self._assets: dict[str, AssetFile] = {}
         self._contributions: dict[str, Contribution] = {}
@@ -102,7 +104,8 @@ class Builder:
             if self._is_visible(document):
                 self._documents[document.path] = document
                 ref = document_ref(document)
-                define(document.path, ref, defined_by(document, ref))
+                terms = terms_defined_by(document, ref, self._edges)
+                define(document.path, ref, (*defined_by(document, ref), *terms))
             elif self._documents.pop(document.path, None) is not None:
                 define(document.path, None, ())
             dirty.add(document.path)
@@ -127,7 +130,7 @@ class Builder:
     def _contribute(self, path: str, edit: Edit, touched: dict[NodeRef, None]) -> None:
         document = self._documents.get(path)
         before = self._contributions.pop(path, None)
-        after = None if document is None else contribute(document, self._points)
+        after = None if document is None else contribute(document, self._points, self._fields, self._edges)
         if after is not None:
             self._contributions[path] = after
         self._points.read_by(path, () if after is None else after.reads)

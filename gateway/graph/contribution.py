@@ -5,17 +5,20 @@ any order of edits is the graph of a fresh load.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
+from gateway.content_model import Edge, TypedField
 from gateway.graph import rules
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, fold, parse_url, set_hash
 from gateway.graph.node import CitationEdge, ContentStatus, LinkEdge, PageNode, PostNode, ProfileNode
 from gateway.graph.points import AUTHOR, BYLINE, FILE, KEY, SEGMENT, SLUG, Point, Points, document_ref, link_candidates
+from gateway.graph.references import references, reverse_partition
+from gateway.graph.typed import typed_values
 from gateway.store.document import Document, Heading, Link, LinkKind
 from gateway.store.problem import Problem
 
@@ -58,14 +61,16 @@ def newest_first(when: datetime | None) -> int:
     return _NEVER if when is None else -int(when.timestamp() * 1_000_000)
 
 
-def contribute(document: Document, points: Points) -> Contribution:
-    """The contribution of a Document, given what the points mean now."""
-    return _Contributor(document, points).result()
+def contribute(
+    document: Document, points: Points, fields: Sequence[TypedField] = (), edges: Sequence[Edge] = ()
+) -> Contribution:
+    """The contribution of a Document, given what the points mean now. `fields` and `edges` are the content model's."""
+    return _Contributor(document, points, fields, edges).result()
 
 
 class _Contributor:
-    def __init__(self, document: Document, points: Points) -> None:
-        self.document, self.points = document, points
+    def __init__(self, document: Document, points: Points, fields: Sequence[TypedField], edges: Sequence[Edge]) -> None:
+        self.document, self.points, self.fields, self.edges = document, points, fields, edges
         self.ref = document_ref(document)
         self.reads: list[Point] = []
         self.problems: list[Problem] = list(document.problems)
@@ -131,6 +136,9 @@ class _Contributor:
         tags = self._terms(Kind.TAG, document.tags)
         resources = tuple(citation.resource for citation in citations)
         domains = tuple(dict.fromkeys(citation.domain for citation in citations))
+        typed, misfits = typed_values(document, self.fields)
+        led_to, missing = references(document, self.edges, self.meaning)
+        self.problems.extend((*misfits, *missing))
         node = PostNode(
             key=document.key,
             document=document,
@@ -143,6 +151,8 @@ class _Contributor:
             resources=resources,
             domains=domains,
             assets=tuple(self.assets),
+            typed=typed,
+            references=led_to,
             status=ContentStatus.DRAFT if document.is_draft else ContentStatus.PUBLISHED,
             problems=tuple(self.problems),
         )
@@ -158,6 +168,8 @@ class _Contributor:
             (Kind.ASSET, tuple(self.assets)),
         ):
             self.entries.extend(((POSTS, partition(NodeRef(kind, key))), entry) for key in keys)
+        for edge, refs in zip(self.edges, led_to, strict=True):
+            self.entries.extend(((POSTS, reverse_partition(edge, ref)), entry) for ref in refs)
         return node
 
     def _edges(self, node: PostNode | PageNode) -> None:

@@ -26,6 +26,7 @@ SEGMENT: Final = "segment"
 AUTHOR: Final = "author"
 BYLINE: Final = "byline"
 SLUG: Final = "slug"
+TERM: Final = "term"
 
 
 class Definer(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -45,12 +46,14 @@ class Points:
         self._reads: dict[str, tuple[Point, ...]] = {}
 
     def meaning(self, point: Point) -> tuple[Definer, ...]:
-        """The definers of a point, in order of path; for a byline, whether there is one is all that matters."""
+        """The definers of a point, in order of path; of a byline or a term, only whether there is one."""
         definers = self._definers.get(point)
         if not definers:
             return ()
         if point[0] == BYLINE:
             return (Definer("", NodeRef(Kind.AUTHOR, point[1])),)
+        if point[0].startswith(TERM):
+            return (Definer("", NodeRef(Kind(point[0].partition(":")[2]), point[1])),)
         return tuple(Definer(path, definers[path]) for path in sorted(definers))
 
     def define(self, path: str, ref: NodeRef | None, points: Iterable[Point]) -> Iterator[Point]:

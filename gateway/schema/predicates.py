@@ -3,7 +3,7 @@
 A value that is missing meets `ne`, `notIn` and `exists: false`, and nothing else. A null condition is not given.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -16,8 +16,11 @@ from gateway.graph.node import AuthorNode, CitationEdge, PostNode, TermNode
 from gateway.graph.reader import GraphReader
 from gateway.schema.enums import FrontMatterOperator
 from gateway.schema.filters import (
+    AddedTest,
+    BooleanFilter,
     DateFilter,
     DateTimeFilter,
+    FloatFilter,
     FrontMatterFilter,
     IntFilter,
     PostFilter,
@@ -27,6 +30,8 @@ from gateway.schema.filters import (
     StringFilter,
     TermFilter,
     TermListFilter,
+    ValueFilter,
+    ValueListFilter,
 )
 
 T = TypeVar("T")
@@ -82,11 +87,11 @@ def _exists(wanted: bool) -> Test[Any]:
     return lambda value: (value is not None) is wanted
 
 
-def ordered_test(where: IntFilter | DateFilter | DateTimeFilter) -> Test[Any]:
-    """The test of a filter over values that have an order."""
+def ordered_test(where: IntFilter | FloatFilter | BooleanFilter | DateFilter | DateTimeFilter) -> Test[Any]:
+    """The test of a filter over values that have an order, or of which only some conditions can be asked."""
 
     def given(name: str) -> Any:
-        value = getattr(where, name)
+        value = getattr(where, name, None)
         if isinstance(value, list):
             return frozenset(map(_comparable, value))
         return None if value is None else _comparable(value)
@@ -152,8 +157,10 @@ def term_test(where: TermFilter) -> Test[Named]:
     return _all(tests)
 
 
-def _list_test(where: TermListFilter | ResourceListFilter, test: Callable[[Any], Test[Any]]) -> Test[list[Any]]:
-    tests: list[Test[list[Any]]] = []
+def _list_test(
+    where: TermListFilter | ResourceListFilter | ValueListFilter, test: Callable[[Any], Test[Any]]
+) -> Test[Sequence[Any]]:
+    tests: list[Test[Sequence[Any]]] = []
     if where.some is not None:
         some = test(where.some)
         tests.append(lambda items: any(map(some, items)))
@@ -166,6 +173,23 @@ def _list_test(where: TermListFilter | ResourceListFilter, test: Callable[[Any],
     if where.count is not None:
         count = ordered_test(where.count)
         tests.append(lambda items: count(len(items)))
+    return _all(tests)
+
+
+def value_test(where: ValueFilter) -> Test[Any]:
+    """The test of a filter over the values of a typed field."""
+    if isinstance(where, StringFilter):
+        return text_test(where)
+    if isinstance(where, IntFilter | FloatFilter | BooleanFilter | DateFilter | DateTimeFilter):
+        return ordered_test(where)
+    tests: list[Test[Any]] = []
+    members = _list_test(where, value_test)
+    tests.append(lambda values: members(values or ()))
+    if where.has is not None:
+        has = _comparable(where.has)
+        tests.append(lambda values: has in (values or ()))
+    if where.exists is not None:
+        tests.append(_exists(where.exists))
     return _all(tests)
 
 
@@ -261,6 +285,7 @@ def post_test(where: PostFilter, reader: GraphReader) -> Test[PostNode]:
         tests.append(lambda post: bool(reader.count(BACKLINKS, partition(NodeRef(Kind.POST, post.key)))) is is_linked)
     for condition in where.front_matter or ():
         tests.append(_front_matter(_front_matter_test(condition)))
+    tests.extend(test(condition, reader) for test, condition in where.added)
     if where.and_ is not None:
         tests.extend(post_test(inner, reader) for inner in where.and_)
     if where.or_ is not None:
@@ -277,6 +302,34 @@ _TERMS = (
 )
 
 
+def typed_test(place: int) -> AddedTest:
+    """What makes a test of a condition on the field at that place of `PostNode.typed`."""
+
+    def make(condition: Any, reader: GraphReader) -> Test[PostNode]:
+        test = value_test(condition)
+        return lambda post: test(post.typed[place])
+
+    return make
+
+
+def edge_test(place: int) -> AddedTest:
+    """What makes a test of a condition on what the edge at that place of `PostNode.references` leads to."""
+
+    def make(condition: TermFilter | TermListFilter, reader: GraphReader) -> Test[PostNode]:
+        if isinstance(condition, TermListFilter):
+            members = _list_test(condition, term_test)
+            return lambda post: members(_terms_of(reader, post.references[place]))
+        test = term_test(condition)
+        return lambda post: any(map(test, _terms_of(reader, post.references[place])))
+
+    return make
+
+
+def _terms_of(reader: GraphReader, refs: Iterable[NodeRef]) -> list[Named]:
+    nodes = (reader.get(ref.kind, ref.key) for ref in refs)
+    return [node for node in nodes if isinstance(node, AuthorNode | TermNode)]
+
+
 def _of(name: str, test: Test[Any]) -> Test[PostNode]:
     return lambda post: test(getattr(post, name))
 
@@ -286,8 +339,7 @@ def _front_matter(test: Test[Any]) -> Test[PostNode]:
 
 
 def _named(reader: GraphReader, kind: Kind, keys: Iterable[str]) -> list[Named]:
-    nodes = (reader.get(kind, key) for key in keys)
-    return [node for node in nodes if isinstance(node, AuthorNode | TermNode)]
+    return _terms_of(reader, (NodeRef(kind, key) for key in keys))
 
 
 def _first_term(kind: Kind, many: str, test: Test[Named], reader: GraphReader) -> Test[PostNode]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gateway.graph.index import Entry, SortedIndex
 from gateway.graph.model import Kind
 from gateway.graph.node import PostNode
-from gateway.graph.order import NEWEST_FIRST, BadCursor, Descending, Order, SortField, SortTerm, post_order
+from gateway.graph.order import NEWEST_FIRST, BadCursor, Descending, Order, SortField, SortTerm, TypedKey, post_order
 from gateway.graph.reader import page_of
 from tests.content import post, snapshot
 
@@ -132,7 +132,7 @@ def test_an_order_of_posts_is_that_of_its_keys_one_after_the_other(terms: list[S
     assert all(order.entry(order.cursor(entry(post))) == entry(post) for post in POSTS)
 
 
-def _value(post: PostNode, field: SortField) -> Any:
+def _value(post: PostNode, field: SortField | TypedKey) -> Any:
     values: dict[SortField, str | int | dt.date | None] = {
         SortField.DATE: post.date,
         SortField.PUBLISHED_AT: post.published_at,
@@ -141,6 +141,7 @@ def _value(post: PostNode, field: SortField) -> Any:
         SortField.PATH: post.key,
         SortField.WORD_COUNT: post.word_count,
     }
+    assert isinstance(field, SortField)
     return values[field]
 
 

@@ -1,0 +1,62 @@
+"""The front matter of a Document as the graph reads it: a value by its key, its source text, its place in the file."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from gateway.store import front_matter
+from gateway.store.document import Document
+from gateway.store.front_matter import Entry
+
+
+class Header:
+    """The values of a Document's front matter by key. A dot leads into a table, unless a key has it in its name."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._values: dict[str, Any] = orjson.loads(document.front_matter)
+
+    def value(self, key: str) -> Any:
+        """What JSON can say of the value; None where there is none."""
+        return _find(self._values, key)
+
+    def text(self, key: str) -> Any:
+        """The same with every scalar as it is written in the file: `3.0`, `1917`, `no`."""
+        return _find({name: entry.text for name, entry in self._entries.items()}, key)
+
+    def place(self, key: str) -> tuple[int | None, int | None]:
+        """The line and column of the key, or of the outermost table that it is in."""
+        entry = self._entries.get(key) or self._entries.get(key.partition(".")[0])
+        return (None, None) if entry is None else (entry.line, entry.column)
+
+    @cached_property
+    def _entries(self) -> Mapping[str, Entry]:
+        # A second reading of the header: only for what is odd in it, which is rare.
+        document = self._document
+        return front_matter.read(document.source[: document.body_start].decode(), document.path).entries
+
+
+def _find(table: Mapping[str, Any], key: str) -> Any:
+    if key in table:
+        return table[key]
+    found: Any = table
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+def is_empty(raw: Any) -> bool:
+    """Whether a value says nothing."""
+    return raw is None or raw == [] or (isinstance(raw, str) and not raw.strip())
+
+
+def shown(raw: Any) -> str:
+    """A value of front matter in a message."""
+    if isinstance(raw, list):
+        return "a list"
+    if isinstance(raw, dict):
+        return "a table"
+    text = raw if isinstance(raw, str) else orjson.dumps(raw).decode()
+    return f"the text {text.strip()[:80]!r}" if isinstance(raw, str) else f"the value {text[:80]}"

@@ -1,0 +1,136 @@
+"""What the keys of `[references]` lead to: front matter that names an author, a tag, a category, a post or a page.
+
+A reference reads points as a link does, so whoever it names may come, go or be renamed later: the Document is then
+looked at again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from gateway.content_model import Edge, Target
+from gateway.graph import rules
+from gateway.graph.header import Header, is_empty, shown
+from gateway.graph.model import Kind, NodeRef, fold
+from gateway.graph.points import AUTHOR, BYLINE, KEY, SEGMENT, SLUG, TERM, Point, link_candidates
+from gateway.store.document import Document
+from gateway.store.problem import Problem
+
+KINDS: Final = {
+    Target.POSTS: Kind.POST,
+    Target.PAGES: Kind.PAGE,
+    Target.AUTHORS: Kind.AUTHOR,
+    Target.TAGS: Kind.TAG,
+    Target.CATEGORIES: Kind.CATEGORY,
+}
+
+Meaning = Callable[[Point], Iterable[tuple[str, NodeRef]]]
+"""The files that define a point, by path, each with the node that it stands for; the question is written down."""
+
+
+def terms_defined_by(document: Document, ref: NodeRef, edges: Sequence[Edge]) -> Iterator[Point]:
+    """The tags and categories that a post brings into being, as points; none where no edge leads to them."""
+    if ref.kind is Kind.POST:
+        kinds = {KINDS[edge.to] for edge in edges}
+        for kind, names in ((Kind.TAG, document.tags), (Kind.CATEGORY, document.categories)):
+            if kind in kinds:
+                yield from ((f"{TERM}:{kind}", fold(name)) for name in names)
+
+
+def reverse_partition(edge: Edge, ref: NodeRef) -> str:
+    """The part of the index of posts that holds those whose `edge` leads to a node."""
+    return f"ref:{edge.name}:{ref.kind}:{ref.key}"
+
+
+def references(
+    document: Document, edges: Sequence[Edge], meaning: Meaning
+) -> tuple[tuple[tuple[NodeRef, ...], ...], tuple[Problem, ...]]:
+    """What each edge leads to, in their order: nodes in the order given, each once; and what leads nowhere."""
+    if not edges:
+        return (), ()
+    resolver = _Resolver(document, meaning)
+    return tuple(map(resolver.resolve, edges)), tuple(resolver.problems)
+
+
+class _Resolver:
+    def __init__(self, document: Document, meaning: Meaning) -> None:
+        self.document, self.meaning = document, meaning
+        self.header = Header(document)
+        self.problems: list[Problem] = []
+
+    def resolve(self, edge: Edge) -> tuple[NodeRef, ...]:
+        names = list(self._names(edge))
+        if len(names) > 1 and not edge.many:
+            message = f"`{edge.key}` names {len(names)}; it takes one."
+            remedy = f"Name one, or set `many = true` for `{edge.name}` in gateway.toml."
+            self.problems.append(rules.FIELD_TYPE.at(self.document.path, *self._place(edge), message, remedy))
+            return ()
+        found: dict[NodeRef, None] = {}
+        for name in names:
+            ref = self._find(edge, name)
+            if ref is not None:
+                found[ref] = None
+        return tuple(found)
+
+    def _names(self, edge: Edge) -> Iterator[str]:
+        """One or many: a text, a list of them, or objects that have a name."""
+        raw = self.header.value(edge.key)
+        if not isinstance(raw, str):
+            raw = self.header.text(edge.key)
+        for item in raw if isinstance(raw, list) else [raw]:
+            name = _name(item)
+            if isinstance(name, str):
+                yield name
+            elif not is_empty(name):
+                message = f"`{edge.key}` has {shown(name)} where it takes a name."
+                remedy = f"Write the name of one of the {edge.to.value}."
+                self.problems.append(rules.FIELD_TYPE.at(self.document.path, *self._place(edge), message, remedy))
+
+    def _find(self, edge: Edge, name: str) -> NodeRef | None:
+        kind = KINDS[edge.to]
+        found = [ref for ref in self._candidates(kind, name) if ref.kind is kind]
+        if len(found) == 1:
+            return found[0]
+        one = kind.lower()
+        if found:
+            among = ", ".join(ref.key for ref in found[:5])
+            message = f"`{edge.key}` names the {one} {name[:80]}, and {len(found)} have that name: {among}."
+            remedy = "Give the path of the one that is meant."
+        else:
+            message = f"`{edge.key}` names the {one} {name[:80]}, which is not there."
+            remedy = f"Correct the name, or add the {one}."
+        self.problems.append(rules.REFERENCE_NOT_FOUND.at(self.document.path, *self._place(edge), message, remedy))
+        return None
+
+    def _candidates(self, kind: Kind, name: str) -> tuple[NodeRef, ...]:
+        if kind is Kind.AUTHOR:
+            return self._author(name)
+        if kind in (Kind.TAG, Kind.CATEGORY):
+            return (NodeRef(kind, fold(name)),) if self.meaning((f"{TERM}:{kind}", fold(name))) else ()
+        return self._document(kind, name)
+
+    def _author(self, name: str) -> tuple[NodeRef, ...]:
+        profiles = [ref for _, ref in self.meaning((AUTHOR, fold(name)))]
+        if profiles:
+            return (profiles[0],)
+        return (NodeRef(Kind.AUTHOR, fold(name)),) if self.meaning((BYLINE, fold(name))) else ()
+
+    def _document(self, kind: Kind, name: str) -> tuple[NodeRef, ...]:
+        """By path from the content root, relative to the file, by alias; else by slug; else by the end of the path."""
+        candidates = link_candidates(self.document, name)
+        places = [(KEY, name.strip("/")), *(point for point in candidates if point[0] != SEGMENT)]
+        ends = [(f"{SLUG}:{kind}", name), *(point for point in candidates if point[0] == SEGMENT)]
+        for point in (*places, *ends):
+            meant = tuple(dict.fromkeys(ref for _, ref in self.meaning(point) if ref.kind is kind))
+            if meant:
+                return meant if point in ends else meant[:1]
+        return ()
+
+    def _place(self, edge: Edge) -> tuple[int | None, int | None]:
+        return self.header.place(edge.key)
+
+
+def _name(item: Any) -> Any:
+    """The text that names something; of an object the text under the key that people put a name under."""
+    if isinstance(item, dict):
+        item = next((item[key] for key in ("id", "slug", "name", "title") if isinstance(item.get(key), str)), item)
+    return (item.strip() or None) if isinstance(item, str) else item

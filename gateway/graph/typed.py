@@ -1,0 +1,134 @@
+"""What front matter says under the keys of `[fields]`, read as the types that are declared for them.
+
+The types are fixed for as long as the process runs. A value that is not of its type is a Problem and None, so that one
+file never changes what clients may rely on. Null, an empty text and a key that is not there say nothing: None.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+
+from gateway.content_model import FieldType, TypedField
+from gateway.graph import rules
+from gateway.graph.header import Header, is_empty, shown
+from gateway.store import dates
+from gateway.store.document import Document
+from gateway.store.problem import Problem
+
+Scalar = str | int | float | bool | dt.date | dt.datetime
+# JSON is kept as it is sent: as bytes, which nobody can change.
+Value = Scalar | tuple[Scalar, ...] | bytes | None
+
+# The Int of GraphQL (https://spec.graphql.org/October2021/#sec-Int): 32 bits with a sign.
+MIN_INT: Final = -(2**31)
+MAX_INT: Final = 2**31 - 1
+
+ITEMS: Final[Mapping[FieldType, FieldType]] = {
+    FieldType.STRINGS: FieldType.STRING,
+    FieldType.INTS: FieldType.INT,
+    FieldType.FLOATS: FieldType.FLOAT,
+    FieldType.BOOLEANS: FieldType.BOOLEAN,
+    FieldType.DATES: FieldType.DATE,
+    FieldType.DATETIMES: FieldType.DATETIME,
+}
+"""The list types with the types of their items."""
+
+
+def typed_values(document: Document, fields: Sequence[TypedField]) -> tuple[tuple[Value, ...], tuple[Problem, ...]]:
+    """A value for each field, in their order, and what does not fit."""
+    if not fields:
+        return (), ()
+    header = Header(document)
+    problems: list[Problem] = []
+
+    def value(field: TypedField) -> Value:
+        reading = _Reading(field.type)
+        found = reading.read(_raw(header, field))
+        for misfit in reading.misfits:
+            problems.append(_problem(document, header, field, misfit))
+        return found
+
+    return tuple(map(value, fields)), tuple(problems)
+
+
+def _raw(header: Header, field: TypedField) -> Any:
+    raw = header.value(field.key)
+    is_text = ITEMS.get(field.type, field.type) is FieldType.STRING
+    return header.text(field.key) if is_text and not _is_written_text(raw) else raw
+
+
+def _is_written_text(raw: Any) -> bool:
+    return raw is None or isinstance(raw, str) or (isinstance(raw, list) and all(map(_is_written_text, raw)))
+
+
+class _Reading:
+    """One value read as a type; `misfits` are what in it is not of the type."""
+
+    def __init__(self, field_type: FieldType) -> None:
+        self.type = field_type
+        self.misfits: list[Any] = []
+
+    def read(self, raw: Any) -> Value:
+        if raw is None:
+            return None
+        if self.type is FieldType.JSON:
+            return orjson.dumps(raw)
+        if is_empty(raw):
+            return () if self.type in ITEMS and raw == [] else None
+        if self.type not in ITEMS:
+            return self._scalar(raw, self.type)
+        items = (self._scalar(item, ITEMS[self.type]) for item in (raw if isinstance(raw, list) else [raw]))
+        return tuple(item for item in items if item is not None)
+
+    def _scalar(self, raw: Any, scalar: FieldType) -> Scalar | None:
+        if is_empty(raw):
+            return None
+        found = _READERS[scalar](raw)
+        if found is None:
+            self.misfits.append(raw)
+        return found
+
+
+def _int(raw: Any) -> int | None:
+    return raw if type(raw) is int and MIN_INT <= raw <= MAX_INT else None
+
+
+def _float(raw: Any) -> float | None:
+    return float(raw) if type(raw) in (int, float) else None
+
+
+def _day(raw: Any) -> dt.date | None:
+    moment = dates.parse(raw) if isinstance(raw, str) else None
+    return None if moment is None or moment.has_time else moment.day
+
+
+def _time(raw: Any) -> dt.datetime | None:
+    moment = dates.parse(raw) if isinstance(raw, str) else None
+    return None if moment is None else moment.at
+
+
+_READERS: Final[Mapping[FieldType, Callable[[Any], Scalar | None]]] = {
+    FieldType.STRING: lambda raw: raw if isinstance(raw, str) else None,
+    FieldType.INT: _int,
+    FieldType.FLOAT: _float,
+    FieldType.BOOLEAN: lambda raw: raw if isinstance(raw, bool) else None,
+    FieldType.DATE: _day,
+    FieldType.DATETIME: _time,
+}
+_WANTED: Final[Mapping[FieldType, str]] = {
+    FieldType.STRING: "a text",
+    FieldType.INT: "a whole number of at most 32 bits",
+    FieldType.FLOAT: "a number",
+    FieldType.BOOLEAN: "`true` or `false`",
+    FieldType.DATE: "a day (YYYY-MM-DD)",
+    FieldType.DATETIME: "a day or a time (YYYY-MM-DD HH:MM)",
+}
+
+
+def _problem(document: Document, header: Header, field: TypedField, misfit: Any) -> Problem:
+    wanted = _WANTED[ITEMS.get(field.type, field.type)]
+    message = f"`{field.key}` has {shown(misfit)}, which is no {field.type.value.strip('[]')}."
+    remedy = f"Write {wanted}, or change the type of `{field.name}` in gateway.toml."
+    return rules.FIELD_TYPE.at(document.path, *header.place(field.key), message, remedy)

@@ -134,9 +134,14 @@ def order_name(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
 
 
-def taken_names() -> frozenset[str]:
-    """The names that no field of Post can be given: those of its own fields, of its filter's and its order's."""
-    return frozenset(_own_names(Post)) | frozenset(_own_names(PostFilter))
+def names_of_post() -> frozenset[str]:
+    """The names that no field can be given, because a field of Post or of its filter has them."""
+    return frozenset((*_own_names(Post), *_own_names(PostFilter)))
+
+
+def orders_of_post() -> frozenset[str]:
+    """The names of the orders that posts have by themselves."""
+    return frozenset(_own_names(PostOrderField))
 
 
 def _own_names(owner: Any) -> Iterator[str]:
@@ -230,7 +235,8 @@ def _order_field(keys: Sequence[EnumValue]) -> StrawberryField:
     """`field` of PostOrder, over an enum of its own: the values of PostOrderField, and more."""
     own: StrawberryEnumDefinition = PostOrderField.__strawberry_definition__  # type: ignore[attr-defined]  # Strawberry's
     values = [*own.values, *keys]
-    wrapped = Enum("PostOrderField", [(value.name, value.value) for value in values])
+    members = [(value.name, value.value) for value in values]
+    wrapped = Enum("PostOrderField", members)  # type: ignore[misc]  # mypy takes only members that it can read
     (field,) = (f for f in get_object_definition(PostOrder, strict=True).fields if f.python_name == "field")
     made: StrawberryField = strawberry.field(
         description=field.description,

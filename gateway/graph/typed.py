@@ -44,10 +44,8 @@ def typed_values(document: Document, fields: Sequence[TypedField]) -> tuple[tupl
     problems: list[Problem] = []
 
     def value(field: TypedField) -> Value:
-        reading = _Reading(field.type)
-        found = reading.read(_raw(header, field))
-        for misfit in reading.misfits:
-            problems.append(_problem(document, header, field, misfit))
+        found, misfits = read_value(_raw(header, field), field.type)
+        problems.extend(_problem(document, header, field, misfit) for misfit in misfits)
         return found
 
     return tuple(map(value, fields)), tuple(problems)
@@ -63,32 +61,22 @@ def _is_written_text(raw: Any) -> bool:
     return raw is None or isinstance(raw, str) or (isinstance(raw, list) and all(map(_is_written_text, raw)))
 
 
-class _Reading:
-    """One value read as a type; `misfits` are what in it is not of the type."""
+def read_value(raw: Any, field_type: FieldType) -> tuple[Value, list[Any]]:
+    """A value as JSON has it, read as a type, and what in it is not of that type. A text is read from source text.
 
-    def __init__(self, field_type: FieldType) -> None:
-        self.type = field_type
-        self.misfits: list[Any] = []
-
-    def read(self, raw: Any) -> Value:
-        if raw is None:
-            return None
-        if self.type is FieldType.JSON:
-            return orjson.dumps(raw)
-        if is_empty(raw):
-            return () if self.type in ITEMS and raw == [] else None
-        if self.type not in ITEMS:
-            return self._scalar(raw, self.type)
-        items = (self._scalar(item, ITEMS[self.type]) for item in (raw if isinstance(raw, list) else [raw]))
-        return tuple(item for item in items if item is not None)
-
-    def _scalar(self, raw: Any, scalar: FieldType) -> Scalar | None:
-        if is_empty(raw):
-            return None
-        found = _READERS[scalar](raw)
-        if found is None:
-            self.misfits.append(raw)
-        return found
+    One value makes a list of one; of a list, what does not fit is left out.
+    """
+    if field_type is FieldType.JSON:
+        return (None if raw is None else orjson.dumps(raw)), []
+    if is_empty(raw):
+        return (() if raw == [] and field_type in ITEMS else None), []
+    read = _READERS[ITEMS.get(field_type, field_type)]
+    if field_type not in ITEMS:
+        found = read(raw)
+        return found, [raw] if found is None else []
+    items = [item for item in (raw if isinstance(raw, list) else [raw]) if not is_empty(item)]
+    values = [(item, read(item)) for item in items]
+    return tuple(value for _, value in values if value is not None), [item for item, value in values if value is None]
 
 
 def _int(raw: Any) -> int | None:

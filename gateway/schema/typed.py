@@ -24,7 +24,7 @@ from gateway.graph.model import NodeRef
 from gateway.graph.node import AnyNode, PostNode
 from gateway.graph.order import SORTABLE, TypedKey
 from gateway.graph.references import reverse_partition
-from gateway.schema import filters
+from gateway.schema import value_filters
 from gateway.schema.arguments import PostOrder
 from gateway.schema.author import Author, OrderBy, Where
 from gateway.schema.connection import After, Before, First, Last
@@ -59,18 +59,18 @@ _TYPES: Final[Mapping[FieldType, Any]] = {
 }
 # JSON has none: `frontMatter` compares what is inside.
 _FILTERS: Final[Mapping[FieldType, type]] = {
-    FieldType.STRING: filters.StringFilter,
-    FieldType.INT: filters.IntFilter,
-    FieldType.FLOAT: filters.FloatFilter,
-    FieldType.BOOLEAN: filters.BooleanFilter,
-    FieldType.DATE: filters.DateFilter,
-    FieldType.DATETIME: filters.DateTimeFilter,
-    FieldType.STRINGS: filters.StringListFilter,
-    FieldType.INTS: filters.IntListFilter,
-    FieldType.FLOATS: filters.FloatListFilter,
-    FieldType.BOOLEANS: filters.BooleanListFilter,
-    FieldType.DATES: filters.DateListFilter,
-    FieldType.DATETIMES: filters.DateTimeListFilter,
+    FieldType.STRING: value_filters.StringFilter,
+    FieldType.INT: value_filters.IntFilter,
+    FieldType.FLOAT: value_filters.FloatFilter,
+    FieldType.BOOLEAN: value_filters.BooleanFilter,
+    FieldType.DATE: value_filters.DateFilter,
+    FieldType.DATETIME: value_filters.DateTimeFilter,
+    FieldType.STRINGS: value_filters.StringListFilter,
+    FieldType.INTS: value_filters.IntListFilter,
+    FieldType.FLOATS: value_filters.FloatListFilter,
+    FieldType.BOOLEANS: value_filters.BooleanListFilter,
+    FieldType.DATES: value_filters.DateListFilter,
+    FieldType.DATETIMES: value_filters.DateTimeListFilter,
 }
 _TARGETS: Final[Mapping[Target, type]] = {
     Target.POSTS: Post,

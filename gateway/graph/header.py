@@ -48,8 +48,10 @@ def _find(table: Mapping[str, Any], key: str) -> Any:
 
 
 def is_empty(raw: Any) -> bool:
-    """Whether a value says nothing."""
-    return raw is None or raw == [] or (isinstance(raw, str) and not raw.strip())
+    """Whether a value says nothing: null, a blank text, a list of nothing."""
+    if isinstance(raw, list):
+        return all(map(is_empty, raw))
+    return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
 def shown(raw: Any) -> str:

@@ -69,7 +69,7 @@ def read_value(raw: Any, field_type: FieldType) -> tuple[Value, list[Any]]:
     if field_type is FieldType.JSON:
         return (None if raw is None else orjson.dumps(raw)), []
     if is_empty(raw):
-        return (() if raw == [] and field_type in ITEMS else None), []
+        return (() if isinstance(raw, list) and field_type in ITEMS else None), []
     read = _READERS[ITEMS.get(field_type, field_type)]
     if field_type not in ITEMS:
         found = read(raw)

@@ -10,7 +10,7 @@ is a Float: it is exact up to 53 bits, and beyond those front matter is text.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from gateway.graph.header import is_empty
 from gateway.graph.typed import ITEMS, MAX_INT, MIN_INT
 from gateway.store import dates
 
-LISTS: Final = {item: several for several, item in ITEMS.items()}
+LISTS: Final[Mapping[FieldType | None, FieldType]] = {item: several for several, item in ITEMS.items()}
 _WIDER: Final = {
     frozenset((FieldType.INT, FieldType.FLOAT)): FieldType.FLOAT,
     frozenset((FieldType.DATE, FieldType.DATETIME)): FieldType.DATETIME,
@@ -36,7 +36,7 @@ def type_of(value: Any) -> FieldType | None:
         return FieldType.JSON
     if isinstance(value, list):
         items = joined(map(type_of, value))
-        return FieldType.JSON if items in ITEMS or items is FieldType.JSON else None if items is None else LISTS[items]
+        return LISTS.get(items, FieldType.JSON)
     if isinstance(value, bool):
         return FieldType.BOOLEAN
     if isinstance(value, int):

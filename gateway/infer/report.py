@@ -37,8 +37,7 @@ def _row(proposal: Proposal) -> tuple[str, ...]:
 
 
 def _shown(value: Any) -> str:
-    text = value.strip() if isinstance(value, str) else orjson.dumps(value).decode()
-    return text if len(text) <= _EXAMPLE else text[: _EXAMPLE - 1] + "…"
+    return value.strip() if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

@@ -137,8 +137,9 @@ class _Contributor:
         resources = tuple(citation.resource for citation in citations)
         domains = tuple(dict.fromkeys(citation.domain for citation in citations))
         typed, misfits = typed_values(document, self.fields)
-        led_to, missing = references(document, self.edges, self.meaning)
-        self.problems.extend((*misfits, *missing))
+        led = references(document, self.edges, self.meaning)
+        self.votes.extend((ref, SPELLING, name) for ref, name in led.spellings)
+        self.problems.extend((*misfits, *led.problems))
         node = PostNode(
             key=document.key,
             document=document,
@@ -152,7 +153,7 @@ class _Contributor:
             domains=domains,
             assets=tuple(self.assets),
             typed=typed,
-            references=led_to,
+            references=led.refs,
             status=ContentStatus.DRAFT if document.is_draft else ContentStatus.PUBLISHED,
             problems=tuple(self.problems),
         )
@@ -168,7 +169,7 @@ class _Contributor:
             (Kind.ASSET, tuple(self.assets)),
         ):
             self.entries.extend(((POSTS, partition(NodeRef(kind, key))), entry) for key in keys)
-        for edge, refs in zip(self.edges, led_to, strict=True):
+        for edge, refs in zip(self.edges, led.refs, strict=True):
             self.entries.extend(((POSTS, reverse_partition(edge, ref)), entry) for ref in refs)
         return node
 

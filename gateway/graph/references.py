@@ -7,6 +7,8 @@ looked at again.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+import msgspec
+
 from gateway.content_model import Edge, Target
 from gateway.graph import rules
 from gateway.graph.header import Header, is_empty, shown
@@ -41,20 +43,32 @@ def reverse_partition(edge: Edge, ref: NodeRef) -> str:
     return f"ref:{edge.name}:{ref.kind}:{ref.key}"
 
 
-def references(
-    document: Document, edges: Sequence[Edge], meaning: Meaning
-) -> tuple[tuple[tuple[NodeRef, ...], ...], tuple[Problem, ...]]:
-    """What each edge leads to, in their order: nodes in the order given, each once; and what leads nowhere."""
+class Led(msgspec.Struct, frozen=True):
+    """What the edges of a Document lead to.
+
+    `refs` are for each edge the nodes in the order given, each once. `spellings` are the names of those that exist by
+    being named. `problems` are the names that lead nowhere.
+    """
+
+    refs: tuple[tuple[NodeRef, ...], ...] = ()
+    spellings: tuple[tuple[NodeRef, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def references(document: Document, edges: Sequence[Edge], meaning: Meaning) -> Led:
+    """Follow each edge of a Document. What is found is there: a node that is not served is not found."""
     if not edges:
-        return (), ()
+        return Led()
     resolver = _Resolver(document, meaning)
-    return tuple(map(resolver.resolve, edges)), tuple(resolver.problems)
+    refs = tuple(map(resolver.resolve, edges))
+    return Led(refs, tuple(resolver.spellings), tuple(resolver.problems))
 
 
 class _Resolver:
     def __init__(self, document: Document, meaning: Meaning) -> None:
         self.document, self.meaning = document, meaning
         self.header = Header(document)
+        self.spellings: list[tuple[NodeRef, str]] = []
         self.problems: list[Problem] = []
 
     def resolve(self, edge: Edge) -> tuple[NodeRef, ...]:
@@ -87,43 +101,52 @@ class _Resolver:
 
     def _find(self, edge: Edge, name: str) -> NodeRef | None:
         kind = KINDS[edge.to]
-        found = [ref for ref in self._candidates(kind, name) if ref.kind is kind]
+        found = self._candidates(kind, name)
         if len(found) == 1:
             return found[0]
-        one = kind.lower()
         if found:
             among = ", ".join(ref.key for ref in found[:5])
-            message = f"`{edge.key}` names the {one} {name[:80]}, and {len(found)} have that name: {among}."
+            message = f"`{edge.key}` names the {kind.lower()} {name[:80]}, and {len(found)} have that name: {among}."
             remedy = "Give the path of the one that is meant."
         else:
-            message = f"`{edge.key}` names the {one} {name[:80]}, which is not there."
-            remedy = f"Correct the name, or add the {one}."
+            message = f"`{edge.key}` names the {kind.lower()} {name[:80]}, which is not there."
+            remedy = f"Correct the name, or add the {kind.lower()}."
         self.problems.append(rules.REFERENCE_NOT_FOUND.at(self.document.path, *self._place(edge), message, remedy))
         return None
 
     def _candidates(self, kind: Kind, name: str) -> tuple[NodeRef, ...]:
         if kind is Kind.AUTHOR:
-            return self._author(name)
+            profiles = [ref for _, ref in self.meaning((AUTHOR, fold(name)))]
+            return tuple(profiles[:1]) or self._named(kind, name, BYLINE)
         if kind in (Kind.TAG, Kind.CATEGORY):
-            return (NodeRef(kind, fold(name)),) if self.meaning((f"{TERM}:{kind}", fold(name))) else ()
-        return self._document(kind, name)
+            return self._named(kind, name, f"{TERM}:{kind}")
+        return self._documents(kind, name)
 
-    def _author(self, name: str) -> tuple[NodeRef, ...]:
-        profiles = [ref for _, ref in self.meaning((AUTHOR, fold(name)))]
-        if profiles:
-            return (profiles[0],)
-        return (NodeRef(Kind.AUTHOR, fold(name)),) if self.meaning((BYLINE, fold(name))) else ()
+    def _named(self, kind: Kind, name: str, point: str) -> tuple[NodeRef, ...]:
+        """What exists by being named in other files: this one then is one of those that name it."""
+        ref = NodeRef(kind, fold(name))
+        if not self.meaning((point, ref.key)):
+            return ()
+        self.spellings.append((ref, name))
+        return (ref,)
 
-    def _document(self, kind: Kind, name: str) -> tuple[NodeRef, ...]:
+    def _documents(self, kind: Kind, name: str) -> tuple[NodeRef, ...]:
         """By path from the content root, relative to the file, by alias; else by slug; else by the end of the path."""
         candidates = link_candidates(self.document, name)
         places = [(KEY, name.strip("/")), *(point for point in candidates if point[0] != SEGMENT)]
+        for point in places:
+            if meant := self._meant(kind, point):
+                return meant[:1]
         ends = [(f"{SLUG}:{kind}", name), *(point for point in candidates if point[0] == SEGMENT)]
-        for point in (*places, *ends):
-            meant = tuple(dict.fromkeys(ref for _, ref in self.meaning(point) if ref.kind is kind))
-            if meant:
-                return meant if point in ends else meant[:1]
-        return ()
+        return next(filter(None, (self._meant(kind, point) for point in ends)), ())
+
+    def _meant(self, kind: Kind, point: Point) -> tuple[NodeRef, ...]:
+        refs = dict.fromkeys(ref for _, ref in self.meaning(point) if ref.kind is kind)
+        return tuple(ref for ref in refs if self._is_served(ref))
+
+    def _is_served(self, ref: NodeRef) -> bool:
+        """Whether it is the first of the files of its identity, which is the one that is served."""
+        return next((served for _, served in self.meaning((KEY, ref.key))), None) == ref
 
     def _place(self, edge: Edge) -> tuple[int | None, int | None]:
         return self.header.place(edge.key)

@@ -177,7 +177,8 @@ def infer(
         write_fields(path, inference.proposals)
     except (OSError, NotAddedError) as error:
         _fail(f"{path} was not changed: {_reason(error)}.", code=1)
-    typer.echo(f"{len(inference.proposals)} fields added to {path}.")
+    count = len(inference.proposals)
+    typer.echo(f"{count or 'No'} field{'s' if count > 1 else ''} added to {path}.")
 
 
 @app.command()

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.content_model import ContentModel, Field, FieldType, Reference, RuleLevel, Target
+from gateway.content_model import ContentModel, Edge, Field, FieldType, Reference, RuleLevel, Target, TypedField
 from gateway.settings import SettingsError, load_content_model, load_settings
 
 
@@ -75,3 +75,41 @@ def test_a_table_that_does_not_exist_is_refused_with_the_nearest_name(tmp_path: 
     (tmp_path / "gateway.toml").write_text("[collection]\nposts = []", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"collection: there is no such table\. Did you mean \[collections\]"):
         load_settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[fields]\nhero-color = 'Int'", "gateway.toml, fields.hero-color: 'hero-color' cannot be a name in GraphQL"),
+        ("[fields]\n__a = 'Int'", "gateway.toml, fields.__a: '__a' cannot be a name in GraphQL"),
+        ("[references]\n2nd = 'posts'", "gateway.toml, references.2nd: '2nd' cannot be a name in GraphQL"),
+        (
+            "[references]\na = { to = 'posts', reverse = 'part of' }",
+            "gateway.toml, references.a.reverse: 'part of' cannot be a name in GraphQL",
+        ),
+        ("[references]\na = 'autors'", "gateway.toml, references.a: invalid enum value 'autors'"),
+        (
+            "[fields]\na = 'Int'\nb = { type = 'Int', kee = 'c' }",
+            "gateway.toml, fields.b: object contains unknown field",
+        ),
+    ],
+)
+def test_an_entry_that_cannot_be_a_field_is_told_with_its_name(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        written(tmp_path, text)
+    assert said in str(error.value)
+
+
+def test_entries_are_written_out() -> None:
+    model = ContentModel(
+        fields={"rating": FieldType.INT, "color": Field(FieldType.STRING, "hero-color", "The colour.")},
+        references={"reviewer": Target.AUTHORS, "series": Reference(Target.POSTS, "part-of", True, "parts")},
+    )
+    assert model.typed_fields() == (
+        TypedField("rating", FieldType.INT, "rating", None),
+        TypedField("color", FieldType.STRING, "hero-color", "The colour."),
+    )
+    assert model.edges() == (
+        Edge("reviewer", Target.AUTHORS, "reviewer", False, "reviewerPosts", None),
+        Edge("series", Target.POSTS, "part-of", True, "parts", None),
+    )

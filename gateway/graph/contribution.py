@@ -13,6 +13,7 @@ import msgspec
 
 from gateway.content_model import Edge, TypedField
 from gateway.graph import rules
+from gateway.graph.header import Header
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, fold, parse_url, set_hash
 from gateway.graph.node import CitationEdge, ContentStatus, LinkEdge, PageNode, PostNode, ProfileNode
@@ -136,8 +137,9 @@ class _Contributor:
         tags = self._terms(Kind.TAG, document.tags)
         resources = tuple(citation.resource for citation in citations)
         domains = tuple(dict.fromkeys(citation.domain for citation in citations))
-        typed, misfits = typed_values(document, self.fields)
-        led = references(document, self.edges, self.meaning)
+        header = Header(document)
+        typed, misfits = typed_values(header, self.fields)
+        led = references(header, self.edges, self.meaning)
         self.votes.extend((ref, SPELLING, name) for ref, name in led.spellings)
         self.problems.extend((*misfits, *led.problems))
         node = PostNode(

@@ -15,8 +15,7 @@ class Header:
     """The values of a Document's front matter by key. A dot leads into a table, unless a key has it in its name."""
 
     def __init__(self, document: Document) -> None:
-        self._document = document
-        self._values: dict[str, Any] = orjson.loads(document.front_matter)
+        self.document = document
 
     def value(self, key: str) -> Any:
         """What JSON can say of the value; None where there is none."""
@@ -24,7 +23,8 @@ class Header:
 
     def text(self, key: str) -> Any:
         """The same with every scalar as it is written in the file: `3.0`, `1917`, `no`."""
-        return _find({name: entry.text for name, entry in self._entries.items()}, key)
+        value = self.value(key)
+        return value if _is_text(value) else _find({name: entry.text for name, entry in self._entries.items()}, key)
 
     def place(self, key: str) -> tuple[int | None, int | None]:
         """The line and column of the key, or of the outermost table that it is in."""
@@ -32,10 +32,19 @@ class Header:
         return (None, None) if entry is None else (entry.line, entry.column)
 
     @cached_property
+    def _values(self) -> dict[str, Any]:
+        values: dict[str, Any] = orjson.loads(self.document.front_matter)
+        return values
+
+    @cached_property
     def _entries(self) -> Mapping[str, Entry]:
         # A second reading of the header: only for what is odd in it, which is rare.
-        document = self._document
+        document = self.document
         return front_matter.read(document.source[: document.body_start].decode(), document.path).entries
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or isinstance(value, str) or (isinstance(value, list) and all(map(_is_text, value)))
 
 
 def _find(table: Mapping[str, Any], key: str) -> Any:

@@ -50,24 +50,21 @@ class Led(msgspec.Struct, frozen=True):
     being named. `problems` are the names that lead nowhere.
     """
 
-    refs: tuple[tuple[NodeRef, ...], ...] = ()
-    spellings: tuple[tuple[NodeRef, str], ...] = ()
-    problems: tuple[Problem, ...] = ()
+    refs: tuple[tuple[NodeRef, ...], ...]
+    spellings: tuple[tuple[NodeRef, str], ...]
+    problems: tuple[Problem, ...]
 
 
-def references(document: Document, edges: Sequence[Edge], meaning: Meaning) -> Led:
+def references(header: Header, edges: Sequence[Edge], meaning: Meaning) -> Led:
     """Follow each edge of a Document. What is found is there: a node that is not served is not found."""
-    if not edges:
-        return Led()
-    resolver = _Resolver(document, meaning)
+    resolver = _Resolver(header, meaning)
     refs = tuple(map(resolver.resolve, edges))
     return Led(refs, tuple(resolver.spellings), tuple(resolver.problems))
 
 
 class _Resolver:
-    def __init__(self, document: Document, meaning: Meaning) -> None:
-        self.document, self.meaning = document, meaning
-        self.header = Header(document)
+    def __init__(self, header: Header, meaning: Meaning) -> None:
+        self.header, self.document, self.meaning = header, header.document, meaning
         self.spellings: list[tuple[NodeRef, str]] = []
         self.problems: list[Problem] = []
 
@@ -87,9 +84,7 @@ class _Resolver:
 
     def _names(self, edge: Edge) -> Iterator[str]:
         """One or many: a text, a list of them, or objects that have a name."""
-        raw = self.header.value(edge.key)
-        if not isinstance(raw, str):
-            raw = self.header.text(edge.key)
+        raw = self.header.text(edge.key)
         for item in raw if isinstance(raw, list) else [raw]:
             name = _name(item)
             if isinstance(name, str):

@@ -14,7 +14,6 @@ from gateway.content_model import FieldType, TypedField
 from gateway.graph import rules
 from gateway.graph.header import Header, is_empty, shown
 from gateway.store import dates
-from gateway.store.document import Document
 from gateway.store.problem import Problem
 
 Scalar = str | int | float | bool | dt.date | dt.datetime
@@ -36,29 +35,21 @@ ITEMS: Final[Mapping[FieldType, FieldType]] = {
 """The list types with the types of their items."""
 
 
-def typed_values(document: Document, fields: Sequence[TypedField]) -> tuple[tuple[Value, ...], tuple[Problem, ...]]:
+def typed_values(header: Header, fields: Sequence[TypedField]) -> tuple[tuple[Value, ...], tuple[Problem, ...]]:
     """A value for each field, in their order, and what does not fit."""
-    if not fields:
-        return (), ()
-    header = Header(document)
     problems: list[Problem] = []
 
     def value(field: TypedField) -> Value:
         found, misfits = read_value(_raw(header, field), field.type)
-        problems.extend(_problem(document, header, field, misfit) for misfit in misfits)
+        problems.extend(_problem(header, field, misfit) for misfit in misfits)
         return found
 
     return tuple(map(value, fields)), tuple(problems)
 
 
 def _raw(header: Header, field: TypedField) -> Any:
-    raw = header.value(field.key)
     is_text = ITEMS.get(field.type, field.type) is FieldType.STRING
-    return header.text(field.key) if is_text and not _is_written_text(raw) else raw
-
-
-def _is_written_text(raw: Any) -> bool:
-    return raw is None or isinstance(raw, str) or (isinstance(raw, list) and all(map(_is_written_text, raw)))
+    return header.text(field.key) if is_text else header.value(field.key)
 
 
 def read_value(raw: Any, field_type: FieldType) -> tuple[Value, list[Any]]:
@@ -115,8 +106,8 @@ _WANTED: Final[Mapping[FieldType, str]] = {
 }
 
 
-def _problem(document: Document, header: Header, field: TypedField, misfit: Any) -> Problem:
+def _problem(header: Header, field: TypedField, misfit: Any) -> Problem:
     wanted = _WANTED[ITEMS.get(field.type, field.type)]
     message = f"`{field.key}` has {shown(misfit)}, which is no {field.type.value.strip('[]')}."
     remedy = f"Write {wanted}, or change the type of `{field.name}` in gateway.toml."
-    return rules.FIELD_TYPE.at(document.path, *header.place(field.key), message, remedy)
+    return rules.FIELD_TYPE.at(header.document.path, *header.place(field.key), message, remedy)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.content_model import ContentModel, Field, FieldType, TypedField
+from gateway.graph.header import Header
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.typed import Value, typed_values
 from gateway.store.problem import Severity
@@ -15,7 +16,7 @@ UTC = dt.UTC
 
 def read(field_type: FieldType, header: str, key: str = "key") -> tuple[Value, list[str]]:
     """The value of one key under a type, and the messages of its Problems."""
-    values, problems = typed_values(document("a.md", header), (TypedField("name", field_type, key, None),))
+    values, problems = typed_values(Header(document("a.md", header)), (TypedField("name", field_type, key, None),))
     return values[0], [problem.message for problem in problems]
 
 
@@ -107,7 +108,7 @@ def test_a_dot_leads_into_a_table_unless_a_key_has_it(key: str, value: Any) -> N
 def test_a_problem_in_a_table_is_at_the_table_and_in_toml_too() -> None:
     fields = (TypedField("rating", FieldType.INT, "extra.rating", None),)
     header = "+++\ntitle = 'A'\n[extra]\nrating = 1979-05-27\n+++\n"
-    (value,), (problem,) = typed_values(document("a.md", header), fields)
+    (value,), (problem,) = typed_values(Header(document("a.md", header)), fields)
     assert (value, problem.line, problem.column) == (None, 3, 1)
 
 

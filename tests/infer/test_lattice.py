@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.content_model import FieldType, TypedField
-from gateway.graph.header import is_empty
+from gateway.graph.header import Header, is_empty
 from gateway.graph.typed import typed_values
 from gateway.infer.lattice import join, joined, type_of
 from tests.content import document
@@ -41,7 +41,7 @@ def test_every_value_fits_the_type_that_is_inferred_from_all(values: list[Any]) 
     inferred = joined(map(type_of, read))
     assert (inferred is None) == all(map(is_empty, read))
     fields = () if inferred is None else (TypedField("key", inferred, "key", None),)
-    assert [problem for file in files for problem in typed_values(file, fields)[1]] == []
+    assert [problem for file in files for problem in typed_values(Header(file), fields)[1]] == []
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,10 @@ class FieldType(StrEnum):
 
 
 class Field(Strict, frozen=True):
-    """An entry of `[fields]`: a field of Post by its GraphQL name, with the front matter key that it reads."""
+    """An entry of `[fields]`: a field of Post by its GraphQL name, with the front matter key that it reads.
+
+    A dot in the key leads into a table (`extra.rating`).
+    """
 
     type: FieldType
     key: str | None = None

@@ -111,8 +111,7 @@ class _Resolver:
 
     def _candidates(self, kind: Kind, name: str) -> tuple[NodeRef, ...]:
         if kind is Kind.AUTHOR:
-            profiles = [ref for _, ref in self.meaning((AUTHOR, fold(name)))]
-            return tuple(profiles[:1]) or self._named(kind, name, BYLINE)
+            return self._refs((AUTHOR, fold(name)))[:1] or self._named(kind, name, BYLINE)
         if kind in (Kind.TAG, Kind.CATEGORY):
             return self._named(kind, name, f"{TERM}:{kind}")
         return self._documents(kind, name)
@@ -120,7 +119,7 @@ class _Resolver:
     def _named(self, kind: Kind, name: str, point: str) -> tuple[NodeRef, ...]:
         """What exists by being named in other files: this one then is one of those that name it."""
         ref = NodeRef(kind, fold(name))
-        if not self.meaning((point, ref.key)):
+        if not self._refs((point, ref.key)):
             return ()
         self.spellings.append((ref, name))
         return (ref,)
@@ -136,12 +135,15 @@ class _Resolver:
         return next(filter(None, (self._meant(kind, point) for point in ends)), ())
 
     def _meant(self, kind: Kind, point: Point) -> tuple[NodeRef, ...]:
-        refs = dict.fromkeys(ref for _, ref in self.meaning(point) if ref.kind is kind)
+        refs = dict.fromkeys(ref for ref in self._refs(point) if ref.kind is kind)
         return tuple(ref for ref in refs if self._is_served(ref))
+
+    def _refs(self, point: Point) -> tuple[NodeRef, ...]:
+        return tuple(ref for _, ref in self.meaning(point))
 
     def _is_served(self, ref: NodeRef) -> bool:
         """Whether it is the first of the files of its identity, which is the one that is served."""
-        return next((served for _, served in self.meaning((KEY, ref.key))), None) == ref
+        return self._refs((KEY, ref.key))[:1] == (ref,)
 
     def _place(self, edge: Edge) -> tuple[int | None, int | None]:
         return self.header.place(edge.key)

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from gateway.content_model import ContentModel
+from gateway.content_model import ContentModel, ModelError
 from gateway.errors import ContentRootError
 from gateway.execution.executor import Executor
 from gateway.graph.builder import Builder
@@ -28,7 +28,7 @@ from gateway.graph.derived import Derived
 from gateway.graph.snapshot import Snapshot
 from gateway.observability.logs import RequestLog
 from gateway.schema.build import build_schema, print_sdl
-from gateway.settings import Settings, load_content_model, load_settings
+from gateway.settings import Settings, load_content_model, load_settings, refused_model
 from gateway.store.document import Document
 from gateway.store.ignore import Ignore
 from gateway.store.loader import DocumentChanges, DocumentStore
@@ -61,7 +61,8 @@ class Gateway:
     """The content of one folder, and the executor that answers from it; with or without a server.
 
     `load` reads everything once. `start` does so in a thread of its own and follows the files from then on, until
-    `stop`. `is_visible` decides which Documents are in the graph; drafts are not unless it lets them in.
+    `stop`. `is_visible` decides which Documents are in the graph; drafts are not unless it lets them in. Raises
+    SettingsError for a `model` whose fields have names that are taken.
     """
 
     def __init__(
@@ -79,7 +80,10 @@ class Gateway:
         self.settings, self.model = settings, model
         self.current = Current()
         self.derived = Derived()
-        self.schema = build_schema(model) if schema is None else schema
+        try:
+            self.schema = build_schema(model) if schema is None else schema
+        except ModelError as error:
+            raise refused_model(settings.content, error) from None
         self.executor = Executor(
             self.schema, self.derived, introspection=settings.introspection, masks_errors=settings.production
         )

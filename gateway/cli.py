@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
-from gateway.content_model import ContentModel
+from gateway.content_model import ContentModel, ModelError
 from gateway.settings import (
+    FILE_NAME,
     LogFormat,
     LogLevel,
     Settings,
     SettingsError,
+    find_file,
     is_loopback,
     load_content_model,
     load_settings,
+    refused_model,
 )
 
 if TYPE_CHECKING:
@@ -149,11 +152,45 @@ def check(
 
 
 @app.command()
+def infer(
+    content: Folder = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Add the fields to the folder's gateway.toml instead of printing them.")
+    ] = False,
+) -> None:
+    """Propose a typed field for each key of the posts' front matter, drafts included."""
+    from gateway.graph.node import PostNode
+    from gateway.infer.propose import infer
+    from gateway.infer.report import report
+    from gateway.infer.toml_file import NotAddedError, fields_table, write_fields
+
+    settings = _settings(content)
+    gateway, snapshot = _load(settings, with_drafts=True)
+    posts = (node.document for node in snapshot.nodes.values() if isinstance(node, PostNode))
+    inference = infer(posts, gateway.model)
+    typer.echo(report(inference), err=True, nl=False)
+    if not write:
+        _print(fields_table(inference.proposals))
+        return
+    path = find_file(settings.content) or settings.content / FILE_NAME
+    try:
+        write_fields(path, inference.proposals)
+    except (OSError, NotAddedError) as error:
+        _fail(f"{path} was not changed: {_reason(error)}.", code=1)
+    count = len(inference.proposals)
+    typer.echo(f"{count or 'No'} field{'s' if count > 1 else ''} added to {path}.")
+
+
+@app.command()
 def schema(
     file: Annotated[
         Path,
         typer.Argument(metavar="FILE", help="The file to compare with, for `--check`."),
     ] = SCHEMA_FILE,
+    content: Annotated[
+        Path | None,
+        typer.Option("--content", metavar="DIR", help="The folder whose gateway.toml declares typed fields."),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Print nothing; show what differs from FILE and end with 1 if it does.")
     ] = False,
@@ -161,7 +198,11 @@ def schema(
     """Print the GraphQL schema."""
     from gateway.schema.build import build_schema, print_sdl
 
-    sdl = print_sdl(build_schema(_model(_settings(None))))
+    settings = _settings(content)
+    try:
+        sdl = print_sdl(build_schema(_model(settings)))
+    except ModelError as error:
+        _fail(str(refused_model(settings.content, error)))
     if not check:
         _print(sdl)
         return
@@ -253,14 +294,14 @@ def _load(settings: Settings, *, with_drafts: bool = False) -> tuple[Any, "Snaps
 
     configure_logs(settings.log_format, "error")
     model = _model(settings)
-    gateway = (
-        Gateway(settings, model=model, is_visible=lambda document: True)
-        if with_drafts
-        else Gateway(settings, model=model)
-    )
     try:
+        gateway = (
+            Gateway(settings, model=model, is_visible=lambda document: True)
+            if with_drafts
+            else Gateway(settings, model=model)
+        )
         return gateway, gateway.load()
-    except ContentRootError as error:
+    except (SettingsError, ContentRootError) as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"The content folder {settings.content} cannot be read ({_reason(error)}). Check its permissions.")
@@ -346,7 +387,10 @@ def _run_server(settings: Settings, model: ContentModel, sockets: list[socket.so
 
     from gateway.app import Gateway, create_app
 
-    gateway = Gateway(settings, model=model, on_loaded=lambda snapshot: _tell_loaded(settings, snapshot, started))
+    try:
+        gateway = Gateway(settings, model=model, on_loaded=lambda snapshot: _tell_loaded(settings, snapshot, started))
+    except SettingsError as error:
+        _fail(str(error))
     config = uvicorn.Config(create_app(gateway=gateway), lifespan="on", **options)
     uvicorn.Server(config).run(sockets)
 

@@ -26,6 +26,7 @@ from gateway.graph.edit import Edit
 from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode
 from gateway.graph.points import AUTHOR, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Point, Points
+from gateway.graph.references import terms_defined_by
 from gateway.graph.settle import settled
 from gateway.graph.snapshot import Revision, Snapshot
 from gateway.graph.terms import derive, places, term_index
@@ -59,6 +60,7 @@ class Builder:
         model: ContentModel = ContentModel(),  # noqa: B008  # frozen
     ) -> None:
         self._is_visible, self._now, self._model = is_visible, now, model
+        self._fields, self._edges = model.typed_fields(), model.edges()
         self._documents: dict[str, Document] = {}
         self._assets: dict[str, AssetFile] = {}
         self._contributions: dict[str, Contribution] = {}
@@ -132,7 +134,8 @@ class Builder:
                 placed = place(document, self._conventions)
                 self._place(path, placed)
                 ref = document_ref(document, placed.role)
-                define(path, ref, defined_by(document, ref, self._conventions))
+                terms = terms_defined_by(document, ref, self._edges)
+                define(path, ref, (*defined_by(document, ref, self._conventions), *terms))
                 dirty.add(path)
             else:
                 define(path, NodeRef(Kind.ASSET, path), defined_by_asset(path, self._conventions))
@@ -219,7 +222,7 @@ class Builder:
         if document is not None:
             document = settled(document, self._conventions)
             ref = document_ref(document, self._placed[path].role)
-            after = contribute(document, ref, self._points, self._conventions)
+            after = contribute(document, ref, self._points, self._conventions, self._fields, self._edges)
         if after is not None:
             self._contributions[path] = after
         self._points.read_by(path, () if after is None else after.reads)

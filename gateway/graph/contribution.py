@@ -5,22 +5,26 @@ any order of edits is the graph of a fresh load.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
 import msgspec
 
+from gateway.content_model import Edge, TypedField
 from gateway.graph import rules
 from gateway.graph.conventions import Conventions
 from gateway.graph.definitions import slug_in_language
 from gateway.graph.edges import LABEL, SPELLING, Edges, Vote, spelling
+from gateway.graph.header import Header
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, fold, set_hash
 from gateway.graph.node import CitationEdge, ContentStatus, LinkEdge, PageNode, PostNode, ProfileNode
 from gateway.graph.points import AUTHOR, BYLINE, KEY, Definer, Point, Points
+from gateway.graph.references import references, reverse_partition
 from gateway.graph.settle import translation_group
+from gateway.graph.typed import typed_values
 from gateway.store.document import Document, LinkKind
 from gateway.store.problem import Problem
 
@@ -74,14 +78,33 @@ def newest_first(when: datetime | None) -> int:
     return _NEVER if when is None else -int(when.timestamp() * 1_000_000)
 
 
-def contribute(document: Document, ref: NodeRef, points: Points, conventions: Conventions) -> Contribution:
-    """The contribution of a settled Document that becomes the node `ref`, given what the points mean now."""
-    return _Contributor(document, ref, points, conventions).result()
+def contribute(
+    document: Document,
+    ref: NodeRef,
+    points: Points,
+    conventions: Conventions,
+    fields: Sequence[TypedField] = (),
+    edges: Sequence[Edge] = (),
+) -> Contribution:
+    """The contribution of a settled Document that becomes the node `ref`, given what the points mean now.
+
+    `fields` and `edges` are the content model's.
+    """
+    return _Contributor(document, ref, points, conventions, fields, edges).result()
 
 
 class _Contributor:
-    def __init__(self, document: Document, ref: NodeRef, points: Points, conventions: Conventions) -> None:
+    def __init__(
+        self,
+        document: Document,
+        ref: NodeRef,
+        points: Points,
+        conventions: Conventions,
+        fields: Sequence[TypedField],
+        references: Sequence[Edge],
+    ) -> None:
         self.document, self.ref, self.points, self.conventions = document, ref, points, conventions
+        self.fields, self.references = fields, references
         self.reads: list[Point] = []
         self.problems: list[Problem] = list(document.problems)
         self.votes: list[Vote] = []
@@ -150,6 +173,11 @@ class _Contributor:
         tags = self._terms(Kind.TAG, document.tags)
         resources = tuple(citation.resource for citation in citations)
         domains = tuple(dict.fromkeys(citation.domain for citation in citations))
+        header = Header(document)
+        typed, misfits = typed_values(header, self.fields)
+        led = references(header, self.references, self.meaning, self.conventions)
+        self.votes.extend((ref, SPELLING, name) for ref, name in led.spellings)
+        self.problems.extend((*misfits, *led.problems))
         node = PostNode(
             key=document.key,
             document=document,
@@ -162,6 +190,8 @@ class _Contributor:
             resources=resources,
             domains=domains,
             assets=tuple(self.edges.assets),
+            typed=typed,
+            references=led.refs,
             status=ContentStatus.DRAFT if document.is_draft else ContentStatus.PUBLISHED,
             problems=tuple(self.problems),
             translation_group=translation_group(document, self.conventions),
@@ -179,6 +209,8 @@ class _Contributor:
             (Kind.ASSET, tuple(self.edges.assets)),
         ):
             self.entries.extend([(_part_of(POSTS, kind, key), entry) for key in keys])
+        for edge, refs in zip(self.references, led.refs, strict=True):
+            self.entries.extend(((POSTS, reverse_partition(edge, ref)), entry) for ref in refs)
         return node
 
     def _edges(self, node: PostNode | PageNode) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from gateway.graph.model import Kind, NodeRef
+from gateway.graph.typed import Value
 from gateway.store.document import Document, Heading, LinkKind
 from gateway.store.problem import Problem
 
@@ -97,7 +98,10 @@ class DocumentNode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class PostNode(DocumentNode, frozen=True, kw_only=True, gc=False):
-    """A post. `authors`, `categories` and `tags` are keys, in the order given; `resources` are distinct."""
+    """A post. `authors`, `categories` and `tags` are keys, in the order given; `resources` are distinct.
+
+    `typed` are the values of the content model's fields and `references` what each of its edges leads to, in its order.
+    """
 
     kind = Kind.POST
     authors: tuple[str, ...] = ()
@@ -106,6 +110,8 @@ class PostNode(DocumentNode, frozen=True, kw_only=True, gc=False):
     resources: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
+    typed: tuple[Value, ...] = ()
+    references: tuple[tuple[NodeRef, ...], ...] = ()
     status: ContentStatus = ContentStatus.PUBLISHED
 
     @property

@@ -29,6 +29,7 @@ SLUG: Final = "slug"
 SLUG_BY_DEFAULT: Final = "slug-by-default"
 # Of these, all that matters is whether there is one.
 _EXISTENCE: Final = frozenset((BYLINE, SPACE))
+TERM: Final = "term"
 
 
 class Definer(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -54,6 +55,8 @@ class Points:
             return ()
         if point[0] in _EXISTENCE:
             return (Definer("", NodeRef(Kind.AUTHOR, point[1])),)
+        if point[0].startswith(TERM):
+            return (Definer("", NodeRef(Kind(point[0].partition(":")[2]), point[1])),)
         return tuple(Definer(path, definers[path]) for path in sorted(definers))
 
     def define(self, path: str, ref: NodeRef | None, points: Iterable[Point]) -> Iterator[Point]:

@@ -49,6 +49,18 @@ IMAGE_NOT_FOUND: Final = Rule(
 URL_INVALID: Final = Rule(
     "url-invalid", Severity.WARNING, "An external link has no valid address.", "Correct the address."
 )
+FIELD_TYPE: Final = Rule(
+    "field-type",
+    Severity.ERROR,
+    "A value is not of the type that `[fields]` in gateway.toml declares for its key; the field is null.",
+    "Write a value of that type, or change the type in gateway.toml.",
+)
+REFERENCE_NOT_FOUND: Final = Rule(
+    "reference-not-found",
+    Severity.ERROR,
+    "A key of `[references]` in gateway.toml names something that is not there.",
+    "Correct the name, or add what it names.",
+)
 
 RULES: Final = (
     IDENTITY_DUPLICATE,
@@ -59,4 +71,6 @@ RULES: Final = (
     LINK_OUTSIDE,
     IMAGE_NOT_FOUND,
     URL_INVALID,
+    FIELD_TYPE,
+    REFERENCE_NOT_FOUND,
 )

@@ -16,13 +16,14 @@ import typer
 from rich.console import Console
 
 from gateway.app import Gateway
+from gateway.content_model import RuleLevel
 from gateway.graph import rules as graph_rules
 from gateway.graph.collections import is_public
 from gateway.graph.snapshot import Snapshot
 from gateway.lint import terminal
-from gateway.lint.fix import Mended, Spellings, mend
+from gateway.lint.fix import MENDABLE, Mended, Spellings, mend
 from gateway.lint.report import Finding, Format, OperationCounts, Report, counted, shown, write
-from gateway.lint.rewrite import NotRewritten, rewrite
+from gateway.lint.rewrite import NotRewritten, check_rewritable, rewrite
 from gateway.lint.run import problems_of
 from gateway.operations import rules as operation_rules
 from gateway.operations.files import find
@@ -166,6 +167,8 @@ def _check_operations(gateway: Gateway, paths: Sequence[str], wanted: Wanted) ->
 def _mendings(gateway: Gateway, snapshot: Snapshot, scope: _Scope) -> Iterator[tuple[FileEntry, bytes, Mended]]:
     """The files in which there is something to mend, with their bytes before and after."""
     spellings, limit = Spellings.of(snapshot), gateway.settings.max_file_bytes
+    off = {name for name, level in gateway.model.rules.items() if level is RuleLevel.OFF}
+    rules = (MENDABLE if not scope.rules else MENDABLE.intersection(scope.rules)) - off
     for path, document in sorted(gateway.documents.items()):
         if not scope.has_path(path):
             continue
@@ -176,7 +179,7 @@ def _mendings(gateway: Gateway, snapshot: Snapshot, scope: _Scope) -> Iterator[t
             continue
         # What is not what was read a moment ago is somebody's work just now.
         if entry is not None and content_hash(data) == document.content_hash:
-            mended = mend(document, data, partial(_read, entry, limit), spellings)
+            mended = mend(document, data, partial(_read, entry, limit), spellings, rules)
             if mended.done or mended.left:
                 yield entry, data, mended
 
@@ -212,11 +215,17 @@ def _show_mendings(root: Path, gateway: Gateway, snapshot: Snapshot, scope: _Sco
     count = 0
     for entry, data, mended in _mendings(gateway, snapshot, scope):
         name = (root / entry.path).as_posix()
-        for reason in mended.left:
-            _say(f"{shown(name)}: left alone: {shown(reason)}", err=True)
+        left = list(mended.left)
         if mended.data != data:
-            count += 1
-            _print(_diff(data, mended.data, name))
+            try:
+                check_rewritable(root, entry.path, entry.signature)
+            except NotRewritten as error:
+                left = [str(error)]
+            else:
+                count += 1
+                _print(_diff(data, mended.data, name))
+        for reason in left:
+            _say(f"{shown(name)}: left alone: {shown(reason)}", err=True)
     _say(f"{counted(count, 'file')} would be mended.", err=True)
     return count
 

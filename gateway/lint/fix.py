@@ -7,6 +7,7 @@ what was meant. What cannot be mended so is left alone and told.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Any, Final
 
@@ -21,11 +22,22 @@ from gateway.store.document import Document
 
 # Where a name stands in a header is tried out; a name that stands in it more often than this is left alone.
 MAX_PLACES: Final = 50
-BYTE_ORDER_MARK: Final = "\ufeff"
+# The rules of which something can be mended, each with the step that does it below.
+BYTE_ORDER_MARK: Final = "byte-order-mark"
+LINE_ENDS: Final = "line-ends-mixed"
+FENCES: Final = "fence-trailing-space"
+VARIANTS: Final = "tag-variant"
+REPEATED: Final = "tag-repeated"
+MENDABLE: Final = frozenset((BYTE_ORDER_MARK, LINE_ENDS, FENCES, VARIANTS, REPEATED))
 
 Read = Callable[[bytes], Document]
 # What may differ after any mending: it is about the bytes of the file, not about what they say.
-_OF_THE_BYTES: Final = frozenset(("content_hash", "byte_size", "modified_ns", "problems", "source", "body_start"))
+_OF_THE_BYTES: Final = frozenset(
+    (
+        *("content_hash", "byte_size", "modified_ns", "problems", "source", "body_start"),
+        *("has_byte_order_mark", "odd_line_end"),
+    )
+)
 
 
 class Spellings(msgspec.Struct, frozen=True):
@@ -53,8 +65,13 @@ class Mended(msgspec.Struct, frozen=True):
     left: tuple[str, ...] = ()
 
 
-def mend(document: Document, data: bytes, read: Read, spellings: Spellings) -> Mended:
-    """Mend a file's bytes, of which `document` was made by `read`. Mending what it gives changes nothing more."""
+def mend(
+    document: Document, data: bytes, read: Read, spellings: Spellings, rules: AbstractSet[str] = MENDABLE
+) -> Mended:
+    """Mend what breaks one of `rules` in a file's bytes, of which `document` was made by `read`.
+
+    Mending what it gives changes nothing more.
+    """
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -62,12 +79,17 @@ def mend(document: Document, data: bytes, read: Read, spellings: Spellings) -> M
     if not document.source:
         return Mended(data, ())
     mending = _Mending(document, text, read)
-    mending.byte_order_mark()
-    mending.line_ends()
-    mending.fences()
+    if BYTE_ORDER_MARK in rules:
+        mending.byte_order_mark()
+    if LINE_ENDS in rules:
+        mending.line_ends()
+    if FENCES in rules:
+        mending.fences()
     for field, best in (("tags", spellings.tags), ("categories", spellings.categories)):
-        mending.respell(field, best)
-        mending.say_once(field)
+        if VARIANTS in rules:
+            mending.respell(field, best)
+        if REPEATED in rules:
+            mending.say_once(field)
     return Mended(mending.text.encode(), tuple(mending.done), tuple(mending.left))
 
 
@@ -84,7 +106,7 @@ class _Mending:
         self.left: list[str] = []
 
     def byte_order_mark(self) -> None:
-        if self.text.startswith(BYTE_ORDER_MARK):
+        if self.text.startswith("\ufeff"):
             self._propose(self.text[1:], "the byte order mark is gone", "the byte order mark")
 
     def line_ends(self) -> None:
@@ -114,16 +136,19 @@ class _Mending:
         """Write each tag or category as most files do."""
         for name in getattr(self.document, field):
             wanted = best.get(name, name)
-            if wanted == name:
-                continue
-            names = tuple(dict.fromkeys(wanted if each == name else each for each in getattr(self.document, field)))
-
-            def is_meant(after: Document, name: str = name, wanted: str = wanted, names: Any = names) -> bool:
-                return getattr(after, field) == names and _is_renamed(self.document, after, name, wanted)
-
             what = f"`{name}` of the {field}"
-            texts = (self.text[:at] + wanted + self.text[at + len(name) :] for at in self._places(name))
-            self._propose_any(texts, f"{what} is now `{wanted}`", what, field, is_meant)
+            while wanted != name and name in getattr(self.document, field):
+                before = self.document
+
+                def is_meant(
+                    after: Document, before: Document = before, name: str = name, wanted: str = wanted
+                ) -> bool:
+                    is_of_field = _written(after, field) != _written(before, field)
+                    return is_of_field and _is_renamed(before, after, name, wanted)
+
+                spans = ((at, at + len(name)) for at in self._places(name))
+                if not self._propose_any(spans, wanted, f"{what} is now `{wanted}`", what, field, is_meant):
+                    break
 
     def say_once(self, field: str) -> None:
         """Take out what stands a second time in a list of tags or categories."""
@@ -135,7 +160,7 @@ class _Mending:
                 return bool(orjson.loads(after.front_matter) == expected)
 
             what = f"the second `{name}` of the {field}"
-            if not self._propose_any(self._without(name), f"{what} is gone", what, field, is_meant):
+            if not self._propose_any(self._items(name), "", f"{what} is gone", what, field, is_meant):
                 return
 
     def _places(self, name: str) -> Iterator[int]:
@@ -143,34 +168,57 @@ class _Mending:
         found = re.finditer(re.escape(name), self.text[: self._body_start()])
         return (match.start() for match in found)
 
-    def _without(self, name: str) -> Iterator[str]:
-        """The text without a place at which a name may be an item of a list, from the end of the header to its top."""
+    def _items(self, name: str) -> Iterator[tuple[int, int]]:
+        """Where a name may be an item of a list, with what separates it, from the end of the header to its top."""
         item = rf"""(?:"{re.escape(name)}"|'{re.escape(name)}'|{re.escape(name)})"""
         line = rf"^[ \t]*-[ \t]+{item}[ \t]*(?:\r\n|\r|\n)"
         within = rf",\s*{item}(?=\s*[,\]])"
         header = self.text[: self._body_start()]
         for match in reversed(list(re.finditer(f"{line}|{within}", header, re.MULTILINE))):
-            yield self.text[: match.start()] + self.text[match.end() :]
+            yield match.span()
 
     def _body_start(self) -> int:
         ends = [match.end() for match in islice(_LINE_END.finditer(self.text), self.document.body_line - 1)]
         return ends[-1] if ends else 0
 
     def _propose(self, text: str, done: str, what: str) -> None:
-        self._propose_any(iter((text,)), done, what, None, lambda after: True)
+        """Take a text in which no line and nothing of the front matter is another."""
+        after = self._read(text.encode())
+        if _is_same_but_for(self.document, after, None):
+            self._take(text, after, done)
+        else:
+            self._leave(what)
 
     def _propose_any(
-        self, texts: Iterator[str], done: str, what: str, field: str | None, is_meant: Callable[[Document], bool]
+        self,
+        spans: Iterator[tuple[int, int]],
+        new: str,
+        done: str,
+        what: str,
+        field: str,
+        is_meant: Callable[[Document], bool],
     ) -> bool:
-        """Take the first of the texts that does what is meant and nothing else."""
-        for text in islice(texts, MAX_PLACES):
-            after = self._read(text.encode())
-            if _is_same_but_for(self.document, after, field) and is_meant(after):
-                self.document, self.text = after, text
-                self.done.append(done)
+        """Write `new` over the first of the spans at which that does what is meant and nothing else."""
+        for start, end in islice(spans, MAX_PLACES):
+            # With the lines counted as before, so that all places can be compared; then without what that leaves.
+            lines = "".join(_LINE_END.findall(self.text[start:end]))
+            kept = self._read(f"{self.text[:start]}{new}{lines}{self.text[end:]}".encode())
+            if not _is_same_but_for(self.document, kept, field) or not is_meant(kept):
+                continue
+            text = f"{self.text[:start]}{new}{self.text[end:]}"
+            after = self._read(text.encode()) if lines else kept
+            if after.front_matter == kept.front_matter and _body(after) == _body(kept):
+                self._take(text, after, done)
                 return True
-        self.left.append(f"{what} cannot be mended without changing something else")
+        self._leave(what)
         return False
+
+    def _take(self, text: str, after: Document, done: str) -> None:
+        self.document, self.text = after, text
+        self.done.append(done)
+
+    def _leave(self, what: str) -> None:
+        self.left.append(f"{what} cannot be mended without changing something else")
 
 
 def _is_same_but_for(before: Document, after: Document, field: str | None) -> bool:
@@ -182,9 +230,11 @@ def _is_same_but_for(before: Document, after: Document, field: str | None) -> bo
         if each.name not in may_differ
     ):
         return False
-    if before.source[before.body_start :] != after.source[after.body_start :]:
-        return False
-    return _broken_rules(after) <= _broken_rules(before)
+    return _body(before) == _body(after) and _broken_rules(after) <= _broken_rules(before)
+
+
+def _body(document: Document) -> bytes:
+    return document.source[document.body_start :]
 
 
 def _broken_rules(document: Document) -> Counter[str]:
@@ -222,17 +272,18 @@ def _differences(before: Any, after: Any) -> Iterator[tuple[str, str]]:
 
 def _repeated(document: Document, field: str) -> tuple[str, str, list[Any]] | None:
     """The key of a field, the first text that its list holds a second time, and the list without that."""
-    front_matter = orjson.loads(document.front_matter)
-    for key in fields.KEYS[field]:
-        items = _inside(front_matter, key)
-        if not items:
-            continue
-        if isinstance(items, list):
-            for at, item in enumerate(items):
-                if isinstance(item, str) and item in items[:at]:
-                    return key, item, items[:at] + items[at + 1 :]
-        return None
+    key, items = _written(document, field)
+    for at, item in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(item, str) and item in items[:at]:
+            return key, item, items[:at] + items[at + 1 :]
     return None
+
+
+def _written(document: Document, field: str) -> tuple[str, Any]:
+    """The key that a field is read from, the first that has a value, and that value; ("", None) where none has."""
+    front_matter = orjson.loads(document.front_matter)
+    found = ((key, _inside(front_matter, key)) for key in fields.KEYS[field])
+    return next(((key, value) for key, value in found if value not in (None, "", [], {})), ("", None))
 
 
 def _inside(table: Any, key: str) -> Any:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,18 +13,28 @@ class NotRewritten(Exception):
     """The file is as it was; the message says why, for a person."""
 
 
+def check_rewritable(root: Path, path: str, expected: Signature) -> None:
+    """Raise NotRewritten where `rewrite` would, as far as that can be told."""
+    _in_folder(root, path, lambda folder, name: _look(folder, name, expected))
+
+
 def rewrite(root: Path, path: str, data: bytes, expected: Signature) -> None:
     """Replace the file at `path` below `root` by one with these bytes, of the same mode and, where possible, owner.
 
     The new file is written beside the old one, brought to the disk and then renamed. Every step goes through the
     folder's descriptor, so that no part of the path can become a link meanwhile. Raises NotRewritten.
     """
+    _in_folder(root, path, lambda folder, name: _rewrite(folder, name, data, expected))
+
+
+def _in_folder(root: Path, path: str, do: Callable[[int, str], object]) -> None:
+    """Call with the descriptor of the folder that a file is in, and the file's name in it."""
     folder, _, name = path.rpartition("/")
     try:
         descriptor = os.open(root / folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             _check_inside(descriptor, root, folder)
-            _rewrite(descriptor, name, data, expected)
+            do(descriptor, name)
         finally:
             os.close(descriptor)
     except FileNotFoundError:

@@ -23,6 +23,8 @@ _PLACE_WIDTH: Final = 7
 _SEVERITY_WIDTH: Final = 7
 _MARGIN: Final = 1
 _GAP: Final = 2
+_BAR: Final = "│ "
+_LEAST_ROOM: Final = 20
 
 LineOf = Callable[[Finding], str | None]
 
@@ -30,7 +32,7 @@ LineOf = Callable[[Finding], str | None]
 def show(report: Report, console: Console, rules: Sequence[Rule], line_of: LineOf, *, everything: bool = False) -> None:
     """Print the report. `line_of` gives the line of a file that a Problem is about, where it can be read."""
     remedies = {rule.name: rule.remedy for rule in rules}
-    fixable = {rule.name for rule in rules if rule.fixable}
+    fixable = {rule.name for rule in rules if rule.is_fixable}
     chosen = report.findings if everything else tuple(_first_of_each_rule(report.findings))
     for file, findings in groupby(chosen, lambda finding: finding.file):
         _print(console, Text(shown(file), "bold underline"))
@@ -72,12 +74,13 @@ def _entry(finding: Finding, remedies: dict[str, str], line_of: LineOf, width: i
     grid.add_column(overflow="fold")
     grid.add_row(Text(place, "dim"), Text(problem.severity.value, _STYLES[problem.severity]), said)
     line = line_of(finding)
-    room = width - _MARGIN - max(_PLACE_WIDTH, len(place)) - _SEVERITY_WIDTH - 3 * _GAP
-    part = None if line is None else excerpt(line, problem.column, max(room, 20))
+    room = width - _MARGIN - max(_PLACE_WIDTH, len(place)) - _SEVERITY_WIDTH - 3 * _GAP - len(_BAR)
+    part = None if line is None else excerpt(line, problem.column, max(room, _LEAST_ROOM))
     if part is not None:
-        grid.add_row("", "", Text(part.text, "dim" if part.caret is None else "", no_wrap=True, overflow="crop"))
+        grid.add_row("", "", Text.assemble((_BAR, "dim"), part.text, no_wrap=True, overflow="crop"))
         if part.caret is not None:
-            grid.add_row("", "", Text(" " * part.caret + "^", _STYLES[problem.severity], no_wrap=True))
+            caret = (" " * part.caret + "^", _STYLES[problem.severity])
+            grid.add_row("", "", Text.assemble((_BAR, "dim"), caret, no_wrap=True, overflow="crop"))
     if problem.remedy is not None and problem.remedy != remedies.get(problem.rule):
         grid.add_row("", "", Text(f"→ {shown(problem.remedy)}", "green"))
     return Padding(grid, (0, 0, 0, _MARGIN))

@@ -35,14 +35,14 @@ class Problem(msgspec.Struct, frozen=True, gc=False):
 class Rule(msgspec.Struct, frozen=True):
     """One kind of Problem: its name, how bad it is, what it means, and what mends it.
 
-    `fixable` says that `gateway check --fix` mends what can be mended of it without asking.
+    `is_fixable` says that `gateway check --fix` mends it.
     """
 
     name: str
     severity: Severity
     summary: str
     remedy: str
-    fixable: bool = False
+    is_fixable: bool = False
 
     def at(self, path: str, line: int | None, column: int | None, message: str, remedy: str | None = None) -> Problem:
         """The Problem of this kind at a place; `remedy` where there is a better one than the rule's own."""

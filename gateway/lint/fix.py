@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any, Final
 
 import msgspec
@@ -242,16 +242,15 @@ def _broken_rules(document: Document) -> Counter[str]:
 
 
 def _is_renamed(before: Document, after: Document, name: str, wanted: str) -> bool:
-    """Whether one text of the front matter differs, and only by that name."""
+    """Whether one text of the front matter differs, and in it only that name, which may stand between commas."""
     changed = list(_differences(orjson.loads(before.front_matter), orjson.loads(after.front_matter)))
-    return len(changed) == 1 and _is_one_replaced(*changed[0], name, wanted)
-
-
-def _is_one_replaced(before: str, after: str, name: str, wanted: str) -> bool:
-    return any(
-        before[: match.start()] + wanted + before[match.end() :] == after
-        for match in re.finditer(re.escape(name), before)
-    )
+    if len(changed) != 1:
+        return False
+    old, new = changed[0]
+    if (old.strip(), new.strip()) == (name, wanted):
+        return True
+    parts = list(zip_longest(old.split(","), new.split(","), fillvalue=""))
+    return [(one.strip(), other.strip()) for one, other in parts if one != other] == [(name, wanted)]
 
 
 def _differences(before: Any, after: Any) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import diff_bytes, get_close_matches, unified_diff
 from functools import cache, partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 import typer
@@ -259,7 +259,9 @@ def _print_report(report: Report, form: Format, *, everything: bool) -> None:
     if form is not Format.TEXT or not sys.stdout.isatty():
         _print(write(report, form, RULES, Path.cwd()))
         return
-    console = Console(file=sys.stdout, force_terminal=True)
+    # Without a colour system nothing is styled: bold and dim are for most people colours too.
+    colors: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    console = Console(file=sys.stdout, force_terminal=True, color_system=colors)
     terminal.show(report, console, RULES, _line_of, everything=everything)
 
 

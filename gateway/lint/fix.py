@@ -136,19 +136,21 @@ class _Mending:
         """Write each tag or category as most files do."""
         for name in getattr(self.document, field):
             wanted = best.get(name, name)
-            what = f"`{name}` of the {field}"
             while wanted != name and name in getattr(self.document, field):
-                before = self.document
-
-                def is_meant(
-                    after: Document, before: Document = before, name: str = name, wanted: str = wanted
-                ) -> bool:
-                    is_of_field = _written(after, field) != _written(before, field)
-                    return is_of_field and _is_renamed(before, after, name, wanted)
-
-                spans = ((at, at + len(name)) for at in self._places(name))
-                if not self._propose_any(spans, wanted, f"{what} is now `{wanted}`", what, field, is_meant):
+                if not self._respell_once(field, name, wanted):
                     break
+
+    def _respell_once(self, field: str, name: str, wanted: str) -> bool:
+        before = self.document
+
+        def is_meant(after: Document) -> bool:
+            return _written(after, field) != _written(before, field) and _is_renamed(before, after, name, wanted)
+
+        what = f"`{name}` of the {field}"
+        found = re.finditer(re.escape(name), self.text[: self._body_start()])
+        return self._replace(
+            (match.span() for match in found), wanted, f"{what} is now `{wanted}`", what, field, is_meant
+        )
 
     def say_once(self, field: str) -> None:
         """Take out what stands a second time in a list of tags or categories."""
@@ -160,13 +162,8 @@ class _Mending:
                 return bool(orjson.loads(after.front_matter) == expected)
 
             what = f"the second `{name}` of the {field}"
-            if not self._propose_any(self._items(name), "", f"{what} is gone", what, field, is_meant):
+            if not self._replace(self._items(name), "", f"{what} is gone", what, field, is_meant):
                 return
-
-    def _places(self, name: str) -> Iterator[int]:
-        """Where a name stands in the header, from its top to its end."""
-        found = re.finditer(re.escape(name), self.text[: self._body_start()])
-        return (match.start() for match in found)
 
     def _items(self, name: str) -> Iterator[tuple[int, int]]:
         """Where a name may be an item of a list, with what separates it, from the end of the header to its top."""
@@ -189,7 +186,7 @@ class _Mending:
         else:
             self._leave(what)
 
-    def _propose_any(
+    def _replace(
         self,
         spans: Iterator[tuple[int, int]],
         new: str,
@@ -215,7 +212,8 @@ class _Mending:
 
     def _take(self, text: str, after: Document, done: str) -> None:
         self.document, self.text = after, text
-        self.done.append(done)
+        if done not in self.done:
+            self.done.append(done)
 
     def _leave(self, what: str) -> None:
         self.left.append(f"{what} cannot be mended without changing something else")

@@ -2,7 +2,7 @@
 
 import gc
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -114,6 +114,15 @@ class Gateway:
     def content_root(self) -> Path:
         return self._files.root
 
+    @property
+    def files(self) -> FileSystem:
+        return self._files
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """All that was read, by path: drafts and files that are not served too."""
+        return self._store.documents
+
     def is_asset(self, path: str) -> bool:
         return path in self._store.assets
 
@@ -131,6 +140,10 @@ class Gateway:
             gc.freeze()
         assert self.current.snapshot is not None  # noqa: S101  # `_apply` published it
         return self.current.snapshot
+
+    def view(self, is_visible: Callable[[Document], bool]) -> Snapshot:
+        """The graph of what was loaded as another rule of visibility has it. It is not published."""
+        return Builder(is_visible=is_visible, model=self.model).apply(self._everything())[0]
 
     def start(self) -> None:
         """Load, unless that is done, and follow the files, in the background. Once only."""
@@ -189,8 +202,11 @@ class Gateway:
             sequence = self.current.snapshot.revision.sequence
             revision = msgspec.structs.replace(empty.revision, sequence=sequence)
             builder.snapshot = msgspec.structs.replace(empty, revision=revision)
+        return builder, self._everything()
+
+    def _everything(self) -> DocumentChanges:
         documents, assets = tuple(self._store.documents.values()), tuple(self._store.assets.values())
-        return builder, DocumentChanges(documents, (), assets, (), self._skipped)
+        return DocumentChanges(documents, (), assets, (), self._skipped)
 
     def _log_change(self, changes: DocumentChanges, snapshot: Snapshot, delta: Delta, is_first: bool) -> None:
         revision = snapshot.revision

@@ -2,7 +2,7 @@
 
 import gc
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from gateway.content_model import ContentModel
+from gateway.content_model import ContentModel, ModelError
 from gateway.errors import ContentRootError
 from gateway.execution.executor import Executor
 from gateway.graph.builder import Builder
@@ -28,7 +28,7 @@ from gateway.graph.derived import Derived
 from gateway.graph.snapshot import Snapshot
 from gateway.observability.logs import RequestLog
 from gateway.schema.build import build_schema, print_sdl
-from gateway.settings import Settings, load_content_model, load_settings
+from gateway.settings import Settings, load_content_model, load_settings, refused_model
 from gateway.store.document import Document
 from gateway.store.ignore import Ignore
 from gateway.store.loader import DocumentChanges, DocumentStore
@@ -61,7 +61,8 @@ class Gateway:
     """The content of one folder, and the executor that answers from it; with or without a server.
 
     `load` reads everything once. `start` does so in a thread of its own and follows the files from then on, until
-    `stop`. `is_visible` decides which Documents are in the graph; drafts are not unless it lets them in.
+    `stop`. `is_visible` decides which Documents are in the graph; drafts are not unless it lets them in. Raises
+    SettingsError for a `model` whose fields have names that are taken.
     """
 
     def __init__(
@@ -79,7 +80,10 @@ class Gateway:
         self.settings, self.model = settings, model
         self.current = Current()
         self.derived = Derived()
-        self.schema = build_schema(model) if schema is None else schema
+        try:
+            self.schema = build_schema(model) if schema is None else schema
+        except ModelError as error:
+            raise refused_model(settings.content, error) from None
         self.executor = Executor(
             self.schema, self.derived, introspection=settings.introspection, masks_errors=settings.production
         )
@@ -110,6 +114,15 @@ class Gateway:
     def content_root(self) -> Path:
         return self._files.root
 
+    @property
+    def files(self) -> FileSystem:
+        return self._files
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """All that was read, by path: drafts and files that are not served too."""
+        return self._store.documents
+
     def is_asset(self, path: str) -> bool:
         return path in self._store.assets
 
@@ -127,6 +140,10 @@ class Gateway:
             gc.freeze()
         assert self.current.snapshot is not None  # noqa: S101  # `_apply` published it
         return self.current.snapshot
+
+    def view(self, is_visible: Callable[[Document], bool]) -> Snapshot:
+        """The graph of what was loaded as another rule of visibility has it. It is not published."""
+        return Builder(is_visible=is_visible, model=self.model).apply(self._everything())[0]
 
     def start(self) -> None:
         """Load, unless that is done, and follow the files, in the background. Once only."""
@@ -185,8 +202,11 @@ class Gateway:
             sequence = self.current.snapshot.revision.sequence
             revision = msgspec.structs.replace(empty.revision, sequence=sequence)
             builder.snapshot = msgspec.structs.replace(empty, revision=revision)
+        return builder, self._everything()
+
+    def _everything(self) -> DocumentChanges:
         store = self._store
-        return builder, DocumentChanges(
+        return DocumentChanges(
             documents=tuple(store.documents.values()),
             assets=tuple(store.assets.values()),
             skipped=self._skipped,
@@ -207,7 +227,7 @@ class Gateway:
             removed=len(changes.removed) + len(changes.removed_assets) + len(changes.removed_records),
             **({} if is_first else {"files": [*changed, *changes.removed, *changes.removed_records][:PROBLEMS_LOGGED]}),
         )
-        entries = [move.after for move in delta.moves if move.index == PROBLEMS and move.after is not None]
+        entries = list(snapshot.index(PROBLEMS)) if delta.is_everything else delta.came_to(PROBLEMS)
         for entry in entries[:PROBLEMS_LOGGED]:
             problem = snapshot.problems[entry]
             tell = log.info if problem.severity is Severity.INFO else log.warning

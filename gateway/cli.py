@@ -13,20 +13,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
-from gateway.content_model import ContentModel
+from gateway.content_model import ContentModel, ModelError
 from gateway.settings import (
+    FILE_NAME,
     LogFormat,
     LogLevel,
     Settings,
     SettingsError,
+    find_file,
     is_loopback,
     load_content_model,
     load_settings,
+    refused_model,
 )
 
 if TYPE_CHECKING:
     from gateway.graph.snapshot import Snapshot
-    from gateway.lint.report import Format
 
 PROGRAM: Final = "gateway"
 SCHEMA_FILE: Final = Path("schema.graphql")
@@ -123,29 +125,117 @@ def serve(
 @app.command()
 def check(
     content: Folder = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="FILE", help="Files and folders in DIR to tell about; all unless told.", show_default=False
+        ),
+    ] = None,
     form: Annotated[
         str,
         typer.Option(
             "--format",
-            metavar="text|json|github",
-            help="`text` for people, `json` for programs, `github` to annotate the files of a pull request.",
+            metavar="text|json|github|sarif",
+            help="`text` for people, `json` for programs, `github` to annotate the files of a pull request, "
+            "`sarif` for code scanning.",
         ),
     ] = "text",
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--rule", metavar="NAME", help="Only Problems of this rule; may be given several times."),
+    ] = None,
+    severity: Annotated[
+        str,
+        typer.Option("--severity", metavar="error|warning|info", help="Only Problems that matter as much or more."),
+    ] = "info",
+    everything: Annotated[
+        bool, typer.Option("--all", help="On a terminal, show every Problem rather than the first 10 of each rule.")
+    ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="Mend what can be mended safely: byte order marks, mixed line ends, spaces after fences, spellings "
+            "of tags and categories.",
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="With `--fix`, write nothing: show the difference, and end with 1 if there is one."
+        ),
+    ] = False,
+    operations: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--operations",
+            metavar="PATTERN",
+            help="Run the operations in these files too, such as 'queries/*.graphql'; may be given several times.",
+        ),
+    ] = None,
+    no_nulls: Annotated[
+        bool,
+        typer.Option(
+            "--no-nulls", help="With `--operations`, let no field be null rather than those with `@required`."
+        ),
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Tell what was found out of the folder, and on what evidence; check nothing."),
+    ] = False,
 ) -> None:
     """List what is wrong in a folder, drafts included. Ends with 1 where something is an error."""
-    from gateway.lint.report import Format, report
-    from gateway.lint.run import problems_of
-    from gateway.store.problem import Severity
+    from gateway.check import UsageError, Wanted
+    from gateway.check import check as run_check
 
-    chosen = _format(form, tuple(Format))
     settings = _settings(content)
-    snapshot = _load(settings, with_drafts=True)[1]
-    problems = problems_of(snapshot)
-    color = chosen is Format.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    documents = snapshot.revision.posts + snapshot.revision.pages + len(snapshot.profiles)
-    _print(report(problems, settings.content, documents, chosen, color=color))
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        raise typer.Exit(1)
+    wanted = Wanted(
+        form=form,
+        only=tuple(files or ()),
+        rules=tuple(rule or ()),
+        severity=severity,
+        everything=everything,
+        fix=fix,
+        dry_run=dry_run,
+        operations=tuple(operations or ()),
+        no_nulls=no_nulls,
+        explain=explain,
+    )
+    try:
+        code = run_check(settings.content, wanted, lambda: _load(settings, with_drafts=True))
+    except UsageError as error:
+        _fail(str(error))
+    raise typer.Exit(code)
+
+
+@app.command()
+def infer(
+    content: Folder = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Add the fields to the folder's gateway.toml instead of printing them.")
+    ] = False,
+) -> None:
+    """Propose a typed field for each key of the posts' front matter, drafts included."""
+    from gateway.graph.node import PostNode
+    from gateway.infer.propose import infer
+    from gateway.infer.report import report
+    from gateway.infer.toml_file import NotAddedError, fields_table, write_fields
+
+    settings = _settings(content)
+    gateway, snapshot = _load(settings, with_drafts=True)
+    posts = (node.document for node in snapshot.nodes.values() if isinstance(node, PostNode))
+    inference = infer(posts, gateway.model)
+    typer.echo(report(inference), err=True, nl=False)
+    if not write:
+        _print(fields_table(inference.proposals))
+        return
+    path = find_file(settings.content) or settings.content / FILE_NAME
+    try:
+        write_fields(path, inference.proposals)
+    except (OSError, NotAddedError) as error:
+        _fail(f"{path} was not changed: {_reason(error)}.", code=1)
+    count = len(inference.proposals)
+    typer.echo(f"{count or 'No'} field{'s' if count > 1 else ''} added to {path}.")
 
 
 @app.command()
@@ -154,6 +244,10 @@ def schema(
         Path,
         typer.Argument(metavar="FILE", help="The file to compare with, for `--check`."),
     ] = SCHEMA_FILE,
+    content: Annotated[
+        Path | None,
+        typer.Option("--content", metavar="DIR", help="The folder whose gateway.toml declares typed fields."),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Print nothing; show what differs from FILE and end with 1 if it does.")
     ] = False,
@@ -161,7 +255,11 @@ def schema(
     """Print the GraphQL schema."""
     from gateway.schema.build import build_schema, print_sdl
 
-    sdl = print_sdl(build_schema(_model(_settings(None))))
+    settings = _settings(content)
+    try:
+        sdl = print_sdl(build_schema(_model(settings)))
+    except ModelError as error:
+        _fail(str(refused_model(settings.content, error)))
     if not check:
         _print(sdl)
         return
@@ -253,14 +351,14 @@ def _load(settings: Settings, *, with_drafts: bool = False) -> tuple[Any, "Snaps
 
     configure_logs(settings.log_format, "error")
     model = _model(settings)
-    gateway = (
-        Gateway(settings, model=model, is_visible=lambda document: True)
-        if with_drafts
-        else Gateway(settings, model=model)
-    )
     try:
+        gateway = (
+            Gateway(settings, model=model, is_visible=lambda document: True)
+            if with_drafts
+            else Gateway(settings, model=model)
+        )
         return gateway, gateway.load()
-    except ContentRootError as error:
+    except (SettingsError, ContentRootError) as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"The content folder {settings.content} cannot be read ({_reason(error)}). Check its permissions.")
@@ -346,7 +444,10 @@ def _run_server(settings: Settings, model: ContentModel, sockets: list[socket.so
 
     from gateway.app import Gateway, create_app
 
-    gateway = Gateway(settings, model=model, on_loaded=lambda snapshot: _tell_loaded(settings, snapshot, started))
+    try:
+        gateway = Gateway(settings, model=model, on_loaded=lambda snapshot: _tell_loaded(settings, snapshot, started))
+    except SettingsError as error:
+        _fail(str(error))
     config = uvicorn.Config(create_app(gateway=gateway), lifespan="on", **options)
     uvicorn.Server(config).run(sockets)
 
@@ -425,13 +526,6 @@ def _variables(given: str | None) -> dict[str, Any] | None:
     if not isinstance(variables, dict):
         _fail('--variables: it is not an object. Give one such as \'{"slug": "hello"}\'.')
     return variables
-
-
-def _format(given: str, known: "tuple[Format, ...]") -> "Format":
-    chosen = next((form for form in known if form.value == given.lower()), None)
-    if chosen is None:
-        _fail(f"--format: {given!r} is not {' or '.join(form.value for form in known)}.")
-    return chosen
 
 
 def _print(text: str | bytes) -> None:

@@ -6,10 +6,12 @@ once at start and frozen.
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
+from pathspec import GitIgnoreSpec
 
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -48,11 +50,38 @@ class DateOrder(StrEnum):
 
 
 class Reading(Strict, frozen=True):
-    """`[reading]`: how files are read. `ignore` are patterns of paths that are not content."""
+    """`[reading]`: how files are read. `ignore` are patterns as in a .gitignore file, of what is no content."""
 
     ignore: tuple[str, ...] = ()
     dates: DateOrder | None = None
     wikilinks: bool | None = None
+
+
+class FieldName(StrEnum):
+    """What the gateway reads of a front matter, by the names that `[keys]` has for it.
+
+    `name` stands in for a title, and is a person's in their own file; `published` says whether a file is a draft.
+    """
+
+    TITLE = "title"
+    NAME = "name"
+    DESCRIPTION = "description"
+    DATE = "date"
+    UPDATED = "updated"
+    EXPIRES = "expires"
+    AUTHORS = "authors"
+    CATEGORIES = "categories"
+    TAGS = "tags"
+    IMAGE = "image"
+    ALIASES = "aliases"
+    SLUG = "slug"
+    LOCALE = "locale"
+    PERMALINK = "permalink"
+    CANONICAL = "canonical"
+    ID = "id"
+    TRANSLATION_KEY = "translation-key"
+    DRAFT = "draft"
+    PUBLISHED = "published"
 
 
 class FieldType(StrEnum):
@@ -74,7 +103,10 @@ class FieldType(StrEnum):
 
 
 class Field(Strict, frozen=True):
-    """An entry of `[fields]`: a field of Post by its GraphQL name, with the front matter key that it reads."""
+    """An entry of `[fields]`: a field of Post by its GraphQL name, with the front matter key that it reads.
+
+    A dot in the key leads into a table (`extra.rating`).
+    """
 
     type: FieldType
     key: str | None = None
@@ -104,6 +136,26 @@ class Reference(Strict, frozen=True):
     description: str | None = None
 
 
+class TypedField(msgspec.Struct, frozen=True):
+    """An entry of `[fields]` written out. A dot in `key` leads into a table of the front matter."""
+
+    name: str
+    type: FieldType
+    key: str
+    description: str | None
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """An entry of `[references]` written out: `name` is a field of Post and `reverse` one of what it leads to."""
+
+    name: str
+    to: Target
+    key: str
+    many: bool
+    reverse: str
+    description: str | None
+
+
 class RuleLevel(StrEnum):
     """How much a rule matters, or that it is not looked at."""
 
@@ -121,30 +173,94 @@ class ContentModel(Strict, frozen=True):
     languages: Languages = Languages()
     site: Site = Site()
     reading: Reading = Reading()
-    keys: Mapping[str, tuple[str, ...]] = {}
+    keys: Mapping[FieldName, tuple[str, ...]] = {}
     fields: Mapping[str, Field | FieldType] = {}
     references: Mapping[str, Reference | Target] = {}
     rules: Mapping[str, RuleLevel] = {}
 
+    def typed_fields(self) -> tuple[TypedField, ...]:
+        """`[fields]`, in the order of the file. Without a `key` a field reads the key of its own name."""
+        return tuple(
+            TypedField(name, said.type, said.key or name, said.description)
+            for name, entry in self.fields.items()
+            for said in [entry if isinstance(entry, Field) else Field(entry)]
+        )
+
+    def edges(self) -> tuple[Edge, ...]:
+        """`[references]`, in the order of the file. The other end of `reviewer` is `reviewerPosts` unless told."""
+        return tuple(
+            Edge(name, said.to, said.key or name, said.many, said.reverse or f"{name}Posts", said.description)
+            for name, entry in self.references.items()
+            for said in [entry if isinstance(entry, Reference) else Reference(entry)]
+        )
+
 
 TABLES: Final = tuple(field.encode_name for field in msgspec.structs.fields(ContentModel))
 _PLACE: Final = re.compile(r" - at `\$\.?(.*)`\Z")
+# https://spec.graphql.org/October2021/#Name; two underscores at the start are introspection's (§4).
+_NAME: Final = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*\Z")
 
 
 class ModelError(ValueError):
     """The tables cannot be taken; `place` is the dotted name of the entry, `message` what is wrong with it."""
 
-    def __init__(self, place: str, message: str) -> None:
+    def __init__(self, place: str, message: str, remedy: str = "Change it or take the line out") -> None:
         super().__init__(f"{place}: {message}" if place else message)
-        self.place, self.message = place, message
+        self.place, self.message, self.remedy = place, message, remedy
 
 
 def read_model(tables: Mapping[str, Any]) -> ContentModel:
     """The content model that the tables of a `gateway.toml` write. Raises ModelError."""
+    _check_keys(tables.get("keys"))
     try:
-        return msgspec.convert(tables, ContentModel)
+        model = msgspec.convert(tables, ContentModel)
     except msgspec.ValidationError as error:
         said = str(error)
         place = _PLACE.search(said)
         message = _PLACE.sub("", said)
-        raise ModelError(place[1] if place else "", message[:1].lower() + message[1:]) from None
+        raise ModelError(_named(place[1], tables) if place else "", message[:1].lower() + message[1:]) from None
+    for at, pattern in enumerate(model.reading.ignore):
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except (ValueError, re.error) as error:
+            raise ModelError(f"reading.ignore[{at}]", f"{pattern!r} is no pattern: {error}") from None
+    for field in model.typed_fields():
+        _check_name(f"fields.{field.name}", field.name)
+    for edge in model.edges():
+        _check_name(f"references.{edge.name}", edge.name)
+        _check_name(f"references.{edge.name}.reverse", edge.reverse)
+    return model
+
+
+def _named(place: str, tables: Mapping[str, Any]) -> str:
+    """A place with the name of the entry, which msgspec leaves out of a mapping (`fields[...]`)."""
+    table, opening, rest = place.partition("[...]")
+    if not opening or not isinstance(tables.get(table), dict):
+        return place
+    for name, entry in tables[table].items():
+        try:
+            msgspec.convert({table: {name: entry}}, ContentModel)
+        except msgspec.ValidationError:
+            return f"{table}.{name}{rest}"
+    return place
+
+
+def _check_name(place: str, name: str) -> None:
+    if not _NAME.match(name):
+        raise ModelError(
+            place,
+            f"{name!r} cannot be a name in GraphQL",
+            "Use letters, digits and underscores, no digit first and no two underscores; `key` says which key is meant",
+        )
+
+
+def _check_keys(table: Any) -> None:
+    names = [name.value for name in FieldName]
+    for name, keys in table.items() if isinstance(table, Mapping) else ():
+        if name not in names:
+            near = get_close_matches(name.lower().replace("_", "-"), names, n=1)
+            remedy = f"Did you mean {near[0]}" if near else f"The fields are {', '.join(names)}"
+            raise ModelError(f"keys.{name}", "there is no field of this name", remedy)
+        if not isinstance(keys, list) or not all(isinstance(key, str) and key for key in keys):
+            example = keys if isinstance(keys, str) and keys else "a-key"
+            raise ModelError(f"keys.{name}", "it is not a list of keys", f'Write {name} = ["{example}"]')

@@ -181,8 +181,15 @@ def load_content_model(content: Path) -> ContentModel:
     try:
         return read_model({key: value for key, value in _read_file(path).items() if key in TABLES})
     except ModelError as error:
-        place = f"{path}, {error.place}" if error.place else str(path)
-        raise SettingsError([SettingProblem(place, error.message, "Change it or take the line out")]) from None
+        raise refused_model(content, error) from None
+
+
+def refused_model(content: Path, error: ModelError) -> SettingsError:
+    """The error in terms of the `gateway.toml` of a content folder."""
+    path = str(find_file(content) or FILE_NAME)
+    return SettingsError(
+        [SettingProblem(f"{path}, {error.place}" if error.place else path, error.message, error.remedy)]
+    )
 
 
 def find_file(content: Path) -> Path | None:

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gateway.content_model import ContentModel
 from gateway.execution.executor import Executor, Request, Response
 from gateway.graph.builder import Builder
 from gateway.graph.collections import is_public
@@ -63,9 +64,10 @@ def is_anything(document: Document) -> bool:
     return True
 
 
-def snapshot(files: Mapping[str, str], *, drafts: bool = False) -> Snapshot:
+def snapshot(files: Mapping[str, str], *, drafts: bool = False, model: ContentModel | None = None) -> Snapshot:
     """The graph of some files."""
-    return Builder(is_visible=is_anything if drafts else is_public).apply(changes(files))[0]
+    visible = is_anything if drafts else is_public
+    return Builder(is_visible=visible, model=model or ContentModel()).apply(changes(files))[0]
 
 
 def response(graph: Snapshot, query: str, **variables: Any) -> Response:

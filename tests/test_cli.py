@@ -236,7 +236,7 @@ class TestCheck:
         assert result.exit_code == 1
         lines = result.stdout.splitlines()
         assert lines[0].startswith("broken/posts/bad.md:3:1 error date-unreadable ")
-        assert lines[1].startswith("broken/posts/bad.md:5 warning link-not-found ")
+        assert lines[1].startswith("broken/posts/bad.md:5:8 warning link-not-found ")
         assert lines[2] == "2 problems in 1 document: 1 error, 1 warning, 0 info."
         assert result.stderr == ""
 
@@ -244,7 +244,7 @@ class TestCheck:
         result = run("check")
 
         assert result.exit_code == 0
-        assert "content/posts/draft.md:5 warning link-not-found" in result.stdout
+        assert "content/posts/draft.md:5:8 warning link-not-found" in result.stdout
         assert "in 2 documents" in result.stdout
 
     def test_json_is_nothing_but_json(self) -> None:
@@ -361,3 +361,77 @@ class TestQuery:
 
         assert result.exit_code == 2
         assert "Give a query" in result.stderr
+
+
+class TestInfer:
+    @pytest.fixture(autouse=True)
+    def rated(self, folder: Path) -> Path:
+        write(folder, "content/posts/hello.md", "---\ntitle: Hello\nrating: 4\nhero-color: red\n---\nText.\n")
+        return folder / "content/gateway.toml"
+
+    def test_the_fields_are_printed_as_toml_and_the_evidence_beside_it(self) -> None:
+        result = run("infer", "content")
+
+        assert result.exit_code == 0
+        assert result.stdout == '[fields]\nheroColor = {type = "String", key = "hero-color"}\nrating = "Int"\n'
+        assert "rating     Int     rating      1      4" in result.stderr
+
+    def test_drafts_count(self, folder: Path) -> None:
+        write(folder, "content/posts/draft.md", "---\ndraft: true\nrating: 4.5\n---\n")
+
+        assert 'rating = "Float"' in run("infer", "content").stdout
+
+    def test_they_are_written_once_and_what_a_person_wrote_stays(self, rated: Path) -> None:
+        rated.write_text('# mine\n[fields]\nrating = "Float"  # halves\n', encoding="utf-8")
+
+        said = run("infer", "content", "--write")
+        written = rated.read_text(encoding="utf-8")
+        again = run("infer", "content", "--write")
+
+        assert said.stdout == "1 field added to content/gateway.toml.\n"
+        color = 'heroColor = {type = "String", key = "hero-color"}'
+        assert written == f'# mine\n[fields]\nrating = "Float"  # halves\n{color}\n'
+        assert (again.stdout, rated.read_text(encoding="utf-8")) == (
+            "No field added to content/gateway.toml.\n",
+            written,
+        )
+
+    def test_what_is_written_is_in_the_schema_and_in_answers(self) -> None:
+        run("infer", "content", "--write")
+
+        assert (
+            '"""`hero-color` of the front matter."""\n  heroColor: String'
+            in run("schema", "--content", "content").stdout
+        )
+        query = "{ posts(where: {rating: {gt: 3}}, orderBy: [{field: HERO_COLOR}]) { nodes { rating heroColor } } }"
+        answer = json.loads(run("query", "content", query).stdout)
+        assert answer == {"data": {"posts": {"nodes": [{"rating": 4, "heroColor": "red"}]}}}
+
+    def test_they_are_written_into_the_file_that_counts(self, folder: Path, rated: Path) -> None:
+        write(folder, "gateway.toml", "[tool.gateway]\nport = 81\n")
+
+        assert run("infer", "content", "--write").stdout == "2 fields added to gateway.toml.\n"
+        assert not rated.exists()
+
+    def test_a_table_to_which_nothing_can_be_added_is_told(self, rated: Path) -> None:
+        rated.write_text("fields.rating = 'Int'\nfields.other = 'Int'\n", encoding="utf-8")
+
+        result = run("infer", "content", "--write")
+
+        assert result.exit_code == 1
+        assert "content/gateway.toml was not changed" in result.stderr
+        assert "Write them under a line [fields]" in result.stderr
+
+
+class TestContentModel:
+    @pytest.mark.parametrize(
+        "command", [["check", "content"], ["schema", "--content", "content"], ["serve", "content", "-p", "0"]]
+    )
+    def test_a_field_with_a_name_that_is_taken_is_told_with_its_place(self, folder: Path, command: list[str]) -> None:
+        write(folder, "content/gateway.toml", '[fields]\ntitle = "Int"\n')
+
+        result = run(*command)
+
+        assert result.exit_code == 2
+        assert "content/gateway.toml, fields.title: the gateway has the field `title` of Post already" in result.stderr
+        assert 'say what it reads with `key = "title"`' in result.stderr

@@ -2,8 +2,19 @@ from pathlib import Path
 
 import pytest
 
-from gateway.content_model import ContentModel, Field, FieldType, Reference, RuleLevel, Target
+from gateway.content_model import (
+    ContentModel,
+    Edge,
+    Field,
+    FieldName,
+    FieldType,
+    Reference,
+    RuleLevel,
+    Target,
+    TypedField,
+)
 from gateway.settings import SettingsError, load_content_model, load_settings
+from gateway.store import fields
 
 
 def written(folder: Path, text: str) -> ContentModel:
@@ -56,12 +67,39 @@ def test_every_table_is_read(tmp_path: Path) -> None:
     assert model.rules == {"link-not-found": RuleLevel.ERROR}
 
 
+def test_the_names_of_fields_are_those_that_have_keys() -> None:
+    assert set(FieldName) == set(fields.KEYS)
+
+
+@pytest.mark.parametrize(
+    ("written_as", "remedy"),
+    [
+        ("titel", "Did you mean title."),
+        ("Translation_Key", "Did you mean translation-key."),
+        ("xyz", "The fields are title, name, description,"),
+    ],
+)
+def test_a_field_that_does_not_exist_is_refused_with_the_nearest_name(
+    tmp_path: Path, written_as: str, remedy: str
+) -> None:
+    with pytest.raises(SettingsError) as error:
+        written(tmp_path, f'[keys]\n{written_as} = ["headline"]')
+    assert f"gateway.toml, keys.{written_as}: there is no field of this name. {remedy}" in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ('[collections]\npostz = ["a"]', "gateway.toml, collections: object contains unknown field `postz`"),
+        ('[keys]\ntitle = "by"', 'gateway.toml, keys.title: it is not a list of keys. Write title = ["by"]'),
+        ("[keys]\ndate = [1]", 'gateway.toml, keys.date: it is not a list of keys. Write date = ["a-key"]'),
+        ("keys = 3", "gateway.toml, keys: expected `object`, got `int`"),
         ("[collections]\nposts = [1]", "gateway.toml, collections.posts[0]: expected `str`, got `int`"),
-        ('[fields]\nrating = "Integer"', "gateway.toml, fields[...]: invalid enum value 'Integer'"),
+        ('[fields]\nrating = "Integer"', "gateway.toml, fields.rating: invalid enum value 'Integer'"),
+        (
+            '[reading]\nignore = ["[z-a]"]',
+            "gateway.toml, reading.ignore[0]: '[z-a]' is no pattern: bad character range",
+        ),
         ('[reading]\ndates = "american"', "gateway.toml, reading.dates: invalid enum value 'american'"),
     ],
 )
@@ -75,3 +113,41 @@ def test_a_table_that_does_not_exist_is_refused_with_the_nearest_name(tmp_path: 
     (tmp_path / "gateway.toml").write_text("[collection]\nposts = []", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"collection: there is no such table\. Did you mean \[collections\]"):
         load_settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[fields]\nhero-color = 'Int'", "gateway.toml, fields.hero-color: 'hero-color' cannot be a name in GraphQL"),
+        ("[fields]\n__a = 'Int'", "gateway.toml, fields.__a: '__a' cannot be a name in GraphQL"),
+        ("[references]\n2nd = 'posts'", "gateway.toml, references.2nd: '2nd' cannot be a name in GraphQL"),
+        (
+            "[references]\na = { to = 'posts', reverse = 'part of' }",
+            "gateway.toml, references.a.reverse: 'part of' cannot be a name in GraphQL",
+        ),
+        ("[references]\na = 'autors'", "gateway.toml, references.a: invalid enum value 'autors'"),
+        (
+            "[fields]\na = 'Int'\nb = { type = 'Int', kee = 'c' }",
+            "gateway.toml, fields.b: object contains unknown field",
+        ),
+    ],
+)
+def test_an_entry_that_cannot_be_a_field_is_told_with_its_name(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        written(tmp_path, text)
+    assert said in str(error.value)
+
+
+def test_entries_are_written_out() -> None:
+    model = ContentModel(
+        fields={"rating": FieldType.INT, "color": Field(FieldType.STRING, "hero-color", "The colour.")},
+        references={"reviewer": Target.AUTHORS, "series": Reference(Target.POSTS, "part-of", True, "parts")},
+    )
+    assert model.typed_fields() == (
+        TypedField("rating", FieldType.INT, "rating", None),
+        TypedField("color", FieldType.STRING, "hero-color", "The colour."),
+    )
+    assert model.edges() == (
+        Edge("reviewer", Target.AUTHORS, "reviewer", False, "reviewerPosts", None),
+        Edge("series", Target.POSTS, "part-of", True, "parts", None),
+    )

@@ -13,17 +13,15 @@ import typer
 from typer.main import get_command
 
 from gateway.app import Gateway
+from gateway.check import RULES
 from gateway.cli import app
 from gateway.errors import CODE_MEANINGS, ErrorCode
 from gateway.execution.executor import Request
-from gateway.graph import rules as graph_rules
 from gateway.schema.build import build_schema, print_sdl
 from gateway.settings import Settings, load_settings, settings_table
-from gateway.store import rules as store_rules
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-RULES = (*store_rules.RULES, *graph_rules.RULES)
 
 
 @cache

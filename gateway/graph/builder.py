@@ -15,36 +15,40 @@ import msgspec
 
 from gateway.content_model import ContentModel
 from gateway.graph.bylines import IDS_ARE_MEANT
-from gateway.graph.collections import is_public
+from gateway.graph.collections import Placed, is_public, place
 from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, contribute, partition
-from gateway.graph.delta import Delta
-from gateway.graph.descriptions import contribute_record, record_ref
-from gateway.graph.edit import Edit
-from gateway.graph.model import Kind, NodeRef, set_hash
-from gateway.graph.node import AssetNode, Description
-from gateway.graph.points import (
-    AUTHOR,
-    AUTHOR_IDS,
-    FILE,
-    SLUG,
-    Point,
-    Points,
+from gateway.graph.conventions import Conventions, Decision, Finding, Role
+from gateway.graph.definitions import (
     defined_by,
+    defined_by_asset,
     defined_by_record,
     document_ref,
     is_record,
-    record_source,
 )
+from gateway.graph.delta import Delta
+from gateway.graph.descriptions import contribute_record, record_ref
+from gateway.graph.detect.counting import add
+from gateway.graph.detect.evidence import Evidence
+from gateway.graph.detect.facts import facts
+from gateway.graph.edit import Edit
+from gateway.graph.model import Kind, NodeRef, set_hash
+from gateway.graph.node import AssetNode, Description
+from gateway.graph.points import AUTHOR, AUTHOR_IDS, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Point, Points
+from gateway.graph.record_set import RecordSet
+from gateway.graph.references import terms_defined_by
+from gateway.graph.settle import settled
 from gateway.graph.snapshot import Revision, Snapshot
 from gateway.graph.terms import derive, places, term_index
 from gateway.store.document import Document
 from gateway.store.loader import AssetFile, DocumentChanges
 from gateway.store.problem import Problem
-from gateway.store.record import Record, RecordKind
+from gateway.store.record import RecordKind
 from gateway.store.records import RecordFile
 
 _MODULUS: Final = 1 << 256
-_LOOKUPS: Final = frozenset((f"{SLUG}:{Kind.POST}", f"{SLUG}:{Kind.PAGE}", AUTHOR))
+_LOOKUPS: Final = frozenset(
+    (AUTHOR, *(f"{name}:{kind}" for name in (SLUG, SLUG_BY_DEFAULT, TRANSLATION) for kind in (Kind.POST, Kind.PAGE)))
+)
 _DERIVED: Final = frozenset((Kind.AUTHOR, Kind.TAG, Kind.CATEGORY, Kind.RESOURCE, Kind.DOMAIN, Kind.ASSET))
 
 
@@ -67,23 +71,32 @@ class Builder:
         model: ContentModel = ContentModel(),  # noqa: B008  # frozen
     ) -> None:
         self._is_visible, self._now, self._model = is_visible, now, model
+        self._fields, self._edges = model.typed_fields(), model.edges()
         self._documents: dict[str, Document] = {}
         self._assets: dict[str, AssetFile] = {}
-        self._record_files: dict[str, RecordFile] = {}
-        # By their names as definers of points, each with the path of its file.
-        self._records: dict[str, tuple[str, Record]] = {}
+        self._records = RecordSet()
         self._contributions: dict[str, Contribution] = {}
         self._points = Points()
-        self._votes: dict[NodeRef, dict[str, Counter[str]]] = {}
         # What is said of a node, by who says it: a record, or the path of a Document.
         self._descriptions: dict[NodeRef, dict[str, Description]] = {}
         self._names = self._ids = 0
+        self._evidence = Evidence(model)
+        self._conventions = self._evidence.decision().conventions
+        self._placed: dict[str, Placed] = {}
+        self._places: Counter[Placed] = Counter()
+        self._votes: dict[NodeRef, dict[str, dict[str, int]]] = {}
         self._skipped: tuple[Problem, ...] = ()
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
         self._hash = 0
         empty: Revision = Revision(_revision_id(0), 0, self._now())
         self.snapshot = Snapshot(
-            empty, immutables.Map(), immutables.Map(), immutables.Map(), immutables.Map(), immutables.Map()
+            empty,
+            immutables.Map(),
+            immutables.Map(),
+            immutables.Map(),
+            immutables.Map(),
+            immutables.Map(),
+            self._evidence.decision(),
         )
 
     def apply(self, changes: DocumentChanges) -> tuple[Snapshot, Delta]:
@@ -109,11 +122,19 @@ class Builder:
         if self._hash == hash_before:
             revision = self.snapshot.revision
             return self.snapshot, Delta(revision.sequence, revision.id, revision.id, (), (), ())
-        self.snapshot, delta = edit.finish(self._revision(edit))
+        self.snapshot, delta = edit.finish(self._revision(edit), self._decision())
         return self.snapshot, delta
 
     def _take_in(self, changes: DocumentChanges, edit: Edit) -> set[str]:
         """Set what files define; the paths of those that must contribute anew."""
+        gone: list[str] = []
+        changed = self._gather(changes, gone)
+        decided = self._evidence.decision().conventions
+        described = self._take_in_records(changes, edit)
+        if self._conventions != decided:
+            self._agree(decided)
+            changed = dict.fromkeys((*changed, *self._documents, *self._assets))
+            described.update(self._records)
         meanings: dict[Point, object] = {}
         dirty: set[str] = set()
 
@@ -122,33 +143,31 @@ class Builder:
                 if point not in meanings:
                     meanings[point] = self._points.meaning(point)
 
-        for document in changes.documents:
-            if self._is_visible(document):
-                self._documents[document.path] = document
-                ref = document_ref(document)
-                define(document.path, ref, defined_by(document, ref))
-            elif self._documents.pop(document.path, None) is not None:
-                define(document.path, None, ())
-            dirty.add(document.path)
-        for path in changes.removed:
-            if self._documents.pop(path, None) is not None:
-                define(path, None, ())
-                dirty.add(path)
-        for asset in changes.assets:
-            self._assets[asset.path] = asset
-            define(asset.path, NodeRef(Kind.ASSET, asset.path), [(FILE, asset.path)])
-        for path in changes.removed_assets:
-            self._assets.pop(path, None)
+        for path in gone:
+            self._place(path, None)
             define(path, None, ())
+        for path in changed:
+            document = self._documents.get(path)
+            if document is not None:
+                document = settled(document, self._conventions)
+                placed = place(document, self._conventions)
+                self._place(path, placed)
+                ref = document_ref(document, placed.role)
+                terms = terms_defined_by(document, ref, self._edges)
+                define(path, ref, (*defined_by(document, ref, self._conventions), *terms))
+                dirty.add(path)
+            else:
+                define(path, NodeRef(Kind.ASSET, path), defined_by_asset(path, self._conventions))
+        dirty.update(path for path in gone if path in self._contributions)
         dirty |= self._changed(meanings, edit)
         # Records come second: which author one stands for depends on the profiles.
         meanings.clear()
-        described = self._take_in_records(changes, edit) | {path for path in dirty if is_record(path)}
+        described.update(filter(is_record, dirty))
         for source in described:
-            _, record = self._records.get(source, (None, None))
-            if record is None:
+            found = self._records.get(source)
+            if found is None:
                 define(source, None, ())
-            elif record.kind is RecordKind.AUTHOR:
+            elif (record := found[1]).kind is RecordKind.AUTHOR:
                 define(source, record_ref(record, self._points)[0], defined_by_record(record))
         return dirty | described | self._changed(meanings, edit)
 
@@ -165,22 +184,13 @@ class Builder:
 
     def _take_in_records(self, changes: DocumentChanges, edit: Edit) -> set[str]:
         """Set what record files hold; the names of the records that are new, different or gone."""
-        changed: set[str] = set()
-        empty = RecordFile(path="")
         files: list[tuple[str, RecordFile | None]] = [(file.path, file) for file in changes.records]
-        for path, file in files + [(path, None) for path in changes.removed_records]:
-            before = self._record_files.pop(path, empty)
-            if file is not None:
-                self._record_files[path] = file
-            after = empty if file is None else file
-            self._replace_problems(before.problems, after.problems, edit)
-            old = {record_source(path, record): record for record in before.records}
-            new = {record_source(path, record): record for record in after.records}
-            for source in {*old, *new}:
-                if old.get(source) != new.get(source):
-                    changed.add(source)
-                    self._records.pop(source, None)
-            self._records.update((source, (path, new[source])) for source in changed & new.keys())
+        files += [(path, None) for path in changes.removed_records]
+        changed: set[str] = set()
+        for path, file in files:
+            problems, different = self._records.replace(path, file)
+            self._replace_problems(problems, () if file is None else file.problems, edit)
+            changed |= different
         return changed
 
     def _settle_ids(self, edit: Edit, touched: dict[NodeRef, None]) -> None:
@@ -195,10 +205,82 @@ class Builder:
             self._contribute(path, edit, touched)
 
     def _contribution(self, path: str) -> Contribution | None:
-        if path in self._records:
-            return contribute_record(*self._records[path], self._points)
+        found = self._records.get(path)
+        if found is not None:
+            return contribute_record(*found, self._points, self._conventions)
         document = self._documents.get(path)
-        return None if document is None else contribute(document, self._points)
+        if document is None:
+            return None
+        document = settled(document, self._conventions)
+        ref = document_ref(document, self._placed[path].role)
+        return contribute(document, ref, self._points, self._conventions, self._fields, self._edges)
+
+    def _gather(self, changes: DocumentChanges, gone: list[str]) -> dict[str, None]:
+        """Take the files in, and what they say of the conventions: the paths that came or changed, and those `gone`."""
+        changed: dict[str, None] = {}
+        for path in changes.removed:
+            self._replace(path, None, gone)
+        for document in changes.documents:
+            if self._is_visible(document):
+                self._replace(document.path, document, gone)
+                changed[document.path] = None
+            else:
+                self._replace(document.path, None, gone)
+        for path in changes.removed_assets:
+            before = self._assets.pop(path, None)
+            if before is not None:
+                self._evidence.count_asset(before, -1)
+                gone.append(path)
+        for asset in changes.assets:
+            before = self._assets.get(asset.path)
+            if before is None or before.host != asset.host:
+                if before is not None:
+                    self._evidence.count_asset(before, -1)
+                self._evidence.count_asset(asset, +1)
+            self._assets[asset.path] = asset
+            changed[asset.path] = None
+        return changed
+
+    def _replace(self, path: str, document: Document | None, gone: list[str]) -> None:
+        before = self._documents.pop(path, None)
+        if document is not None:
+            self._documents[path] = document
+        elif before is not None:
+            gone.append(path)
+        said, says = None if before is None else facts(before), None if document is None else facts(document)
+        if said != says:
+            if said is not None:
+                self._evidence.count(said, -1)
+            if says is not None:
+                self._evidence.count(says, +1)
+
+    def _place(self, path: str, placed: Placed | None) -> None:
+        before = self._placed.pop(path, None)
+        if before is not None:
+            add(self._places, before, -1)
+        if placed is not None:
+            self._placed[path] = placed
+            add(self._places, placed, +1)
+
+    def _decision(self) -> Decision:
+        """The conventions that the Documents were read under, with what the Documents were taken for."""
+        decided = self._evidence.decision()
+        kinds = (("posts", Role.POST), ("pages", Role.PAGE), ("authors", Role.PROFILE))
+        roles = []
+        for name, role in kinds:
+            reasons = sorted((count, placed.reason) for placed, count in self._places.items() if placed.role is role)
+            if reasons:
+                total = sum(count for count, _ in reasons)
+                said = "; ".join(f"{count:,} {reason}" for count, reason in reversed(reasons))
+                is_written = all("gateway.toml" in reason for _, reason in reasons)
+                roles.append(Finding(name, f"{total:,} files", said, is_written))
+        return Decision(decided.conventions, (*roles, *decided.findings))
+
+    def _agree(self, conventions: Conventions) -> None:
+        # Two conventions may link the same files differently and say the same in every Problem.
+        for each, sign in ((self._conventions, -1), (conventions, +1)):
+            self._hash = (self._hash + sign * set_hash(msgspec.json.encode(each, order="sorted"))) % _MODULUS
+        self._conventions = conventions
 
     def _contribute(self, path: str, edit: Edit, touched: dict[NodeRef, None]) -> None:
         before = self._contributions.pop(path, None)
@@ -234,9 +316,16 @@ class Builder:
                     del self._descriptions[ref]
         for ref, aspect, text in contribution.votes:
             touched[ref] = None
-            counts = self._votes.setdefault(ref, {}).setdefault(aspect, Counter())
-            counts[text] += sign
-            if not counts[text]:
+            aspects = self._votes.get(ref)
+            if aspects is None:
+                aspects = self._votes[ref] = {}
+            counts = aspects.get(aspect)
+            if counts is None:
+                counts = aspects[aspect] = {}
+            count = counts.get(text, 0) + sign
+            if count:
+                counts[text] = count
+            else:
                 del counts[text]
 
     def _replace_problems(self, before: tuple[Problem, ...], after: tuple[Problem, ...], edit: Edit) -> None:

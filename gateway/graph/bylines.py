@@ -5,18 +5,17 @@ be several people's; it is taken apart only where every part of it is somebody k
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 
-from gateway.graph.model import Kind, NodeRef, bare_name, fold
-from gateway.graph.points import AUTHOR, BYLINE, HANDLE, Point, is_record
-from gateway.store import fields, front_matter
+from gateway.graph.definitions import is_record
+from gateway.graph.links import Meaning
+from gateway.graph.model import Kind, bare_name, fold
+from gateway.graph.points import AUTHOR, BYLINE, HANDLE, Definer
 from gateway.store.document import Document
 from gateway.store.record import Record
-
-Meaning = Callable[[Point], tuple[tuple[str, NodeRef], ...]]
 
 # Where so many of the bylines name an author by the id of a record, one that names none is a slip, and no new author.
 IDS_ARE_MEANT: Final = 0.9
@@ -60,48 +59,41 @@ def bylines(document: Document, meaning: Meaning) -> Iterator[Byline]:
             continue
         parts = split_joint(text)
         if len(parts) > 1 and not meaning((AUTHOR, fold(text))) and all(_is_known(part, meaning) for part in parts):
-            yield from (_byline(part, meaning) for part in parts)
+            yield from (byline(part, meaning) for part in parts)
         else:
-            yield _byline(text, meaning)
-
-
-def authors_place(document: Document) -> tuple[int | None, int | None]:
-    """The line and column of the key that names the authors."""
-    header = front_matter.read(document.source.decode(), document.path)
-    return fields.place(header.entries, "authors") or (None, None)
+            yield byline(text, meaning)
 
 
 def _described(text: str, details: Record, meaning: Meaning) -> Byline:
     """An author of whom the post says more: an id, which wins over the name, or an address, a picture."""
-    found = None if details.id in (None, text) else _byline(details.id or "", meaning)
+    found = None if details.id in (None, text) else byline(details.id or "", meaning)
     if found is None or not found.is_found:
-        found = _byline(text, meaning)
+        found = byline(text, meaning)
     # What is said in place is said on purpose: the author needs no record.
     return msgspec.structs.replace(found, is_name_only=False, details=details)
 
 
-def _byline(text: str, meaning: Meaning) -> Byline:
+def byline(text: str, meaning: Meaning) -> Byline:
+    """The author whom one name means: who has it for an id, slug or name, then who has it for a handle."""
     folded = fold(text)
     found = meaning((AUTHOR, folded))
     if found:
         # A profile goes before a record.
-        key = min(found, key=lambda definer: is_record(definer[0]))[1].key
+        key = min(found, key=lambda definer: is_record(definer.path)).ref.key
         return Byline(key, bare_name(text), is_by_id=any(_has_id(definer, text) for definer in found), is_found=True)
     if handle := _handle(text):
         found = meaning((HANDLE, handle))
         if found:
-            return Byline(
-                found[0][1].key, bare_name(text), is_by_id=_ONE_WORD.fullmatch(text) is not None, is_found=True
-            )
+            is_by_id = _ONE_WORD.fullmatch(text) is not None
+            return Byline(found[0].ref.key, bare_name(text), is_by_id=is_by_id, is_found=True)
     return Byline(folded, bare_name(text))
 
 
-def _has_id(definer: tuple[str, NodeRef], text: str) -> bool:
+def _has_id(definer: Definer, text: str) -> bool:
     """Whether a file or record goes by the text to the letter: `authors/ana.md`, `ana` in `authors.yml`."""
-    path, ref = definer
-    if is_record(path):
-        return path.rpartition("\0")[2] == text
-    return text == ref.key and ref.kind is Kind.AUTHOR
+    if is_record(definer.path):
+        return definer.path.rpartition("\0")[2] == text
+    return text == definer.ref.key and definer.ref.kind is Kind.AUTHOR
 
 
 def _handle(text: str) -> str | None:

@@ -1,38 +1,80 @@
 """Which Documents are posts, which are pages, and which describe an author: rules as data, decided per file."""
 
-from enum import StrEnum
-from typing import Final
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
 
+from gateway.content_model import Collections
+from gateway.graph.conventions import Conventions, Role
 from gateway.store.document import Document
-
-
-class Role(StrEnum):
-    """What a Document is to the graph."""
-
-    POST = "post"
-    PAGE = "page"
-    PROFILE = "profile"
-
 
 AUTHOR_FOLDERS: Final = frozenset(("authors", "_authors", "people", "contributors"))
 POST_FOLDERS: Final = frozenset(("posts", "_posts", "post", "blog", "articles", "news", "entries"))
 PAGE_FOLDERS: Final = frozenset(("pages", "_pages"))
+_FOLDERS: Final = ((AUTHOR_FOLDERS, Role.PROFILE), (POST_FOLDERS, Role.POST), (PAGE_FOLDERS, Role.PAGE))
 
 
-def role(document: Document) -> Role:
-    """By its folder where that says it; else a Document with a date, an author, a category or tags is a post."""
-    folders = document.path.split("/")[:-1]
-    stem = document.path.rpartition("/")[2].partition(".")[0]
-    is_index = (stem in ("index", "_index") and len(folders) <= 1) or stem == "_index"
-    if is_index:
-        return Role.PAGE
-    if any(folder.lower() in AUTHOR_FOLDERS for folder in folders):
-        return Role.PROFILE
-    if any(folder.lower() in POST_FOLDERS for folder in folders):
-        return Role.POST
-    if any(folder.lower() in PAGE_FOLDERS for folder in folders):
-        return Role.PAGE
-    return Role.POST if document.is_publication else Role.PAGE
+class Placed(NamedTuple):
+    """What a Document is, and why: to be read behind "because it is"."""
+
+    role: Role
+    reason: str
+
+
+def role(document: Document, conventions: Conventions) -> Role:
+    """What a Document is to the graph; see `place`."""
+    return place(document, conventions).role
+
+
+def place(document: Document, conventions: Conventions) -> Placed:
+    """By what is written of its folder, or by its folder's name, or by its header.
+
+    A Document with a date, an author, a category or tags is a post where its folder says nothing. In a folder of
+    authors, what has both a date and an author is a post by one of them.
+    """
+    *folders, name = document.path.split("/")
+    if conventions.collections:
+        inside = "/".join(folders)
+        for pattern, written in conventions.collections:
+            if folder_matches(pattern, inside):
+                return Placed(written, f"in {pattern}, written in gateway.toml")
+    stem = name.partition(".")[0]
+    if (stem in ("index", "_index") and len(folders) <= 1) or stem == "_index":
+        return Placed(Role.PAGE, "the index of a folder")
+    for names, usual in _FOLDERS:
+        folder = next((folder for folder in folders if folder.lower() in names), None)
+        if folder is not None:
+            if usual is Role.PROFILE and document.date is not None and document.authors:
+                return Placed(Role.POST, f"dated and signed, in a folder named {folder}")
+            return Placed(usual, f"in a folder named {folder}")
+    if document.is_publication:
+        return Placed(Role.POST, "with a date, an author, a category or tags")
+    return Placed(Role.PAGE, "without a date, an author, a category and tags")
+
+
+def written_collections(written: Collections) -> tuple[tuple[str, Role], ...]:
+    """The patterns of folders that a content model writes, the most particular first."""
+    patterns = [
+        *((pattern, Role.POST) for pattern in written.posts),
+        *((pattern, Role.PAGE) for pattern in (*written.pages, *written.tags, *written.categories)),
+        *((pattern, Role.PROFILE) for pattern in written.authors),
+    ]
+    ordered = sorted(patterns, key=lambda each: (-each[0].strip("/").count("/"), "*" in each[0], -len(each[0])))
+    return tuple((pattern.strip("/"), role) for pattern, role in ordered)
+
+
+@lru_cache(maxsize=4096)
+def folder_matches(pattern: str, folder: str) -> bool:
+    """Whether a folder is one that a pattern names, or is in one. `*` is any part of a name, `**` any folders."""
+    return _expression(pattern).match(f"{folder}/") is not None
+
+
+@lru_cache(maxsize=256)
+def _expression(pattern: str) -> re.Pattern[str]:
+    if pattern in ("", "."):
+        return re.compile("")
+    parts = (".*" if part == "**" else re.escape(part).replace(r"\*", "[^/]*") for part in pattern.split("/"))
+    return re.compile("/".join(parts) + "/")
 
 
 def is_public(document: Document) -> bool:

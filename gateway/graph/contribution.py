@@ -4,16 +4,22 @@ A contribution is a pure function of the Document and of what the points that it
 any order of edits is the graph of a fresh load.
 """
 
-import re
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 import msgspec
 
+from gateway.content_model import Edge, TypedField
 from gateway.graph import rules
-from gateway.graph.bylines import authors_place, bylines
+from gateway.graph.bylines import bylines
+from gateway.graph.conventions import Conventions
+from gateway.graph.definitions import slug_in_language
+from gateway.graph.edges import LABEL, SPELLING, Edges, Vote, spelling
+from gateway.graph.header import Header
 from gateway.graph.index import Entry
-from gateway.graph.model import Kind, NodeRef, fold, parse_url, set_hash
+from gateway.graph.model import Kind, NodeRef, fold, set_hash
 from gateway.graph.node import (
     CitationEdge,
     ContentStatus,
@@ -23,34 +29,24 @@ from gateway.graph.node import (
     PostNode,
     ProfileNode,
 )
-from gateway.graph.points import (
-    AUTHOR_IDS,
-    FILE,
-    KEY,
-    PROFILE,
-    SEGMENT,
-    SLUG,
-    Point,
-    Points,
-    document_ref,
-    link_candidates,
-)
+from gateway.graph.points import AUTHOR_IDS, KEY, PROFILE, Definer, Point, Points
 from gateway.graph.profiles import profile_record
+from gateway.graph.references import references, reverse_partition
+from gateway.graph.settle import translation_group
 from gateway.graph.taxonomy import said_title, term_of
-from gateway.store.document import Document, Heading, Link, LinkKind
+from gateway.graph.typed import typed_values
+from gateway.store.document import Document, LinkKind
 from gateway.store.problem import Problem
 from gateway.store.record import Record, RecordKind
 
-IndexName = tuple[str, str]
-Vote = tuple[NodeRef, str, str]
+__all__ = ["LABEL", "SPELLING", "Contribution", "Vote", "contribute", "newest_first", "partition"]
 
+IndexName = tuple[str, str]
 POSTS: Final = "posts"
 PAGES: Final = "pages"
 BACKLINKS: Final = "backlinks"
 CITATIONS: Final = "citations"
 PROBLEMS: Final = "problems"
-SPELLING: Final = "spelling"
-LABEL: Final = "label"
 # Aspects of an author that posts name by id, or of whom they say more than the name.
 ID: Final = "id"
 ROLE: Final = "role"
@@ -58,6 +54,8 @@ BIO: Final = "bio"
 URL: Final = "url"
 IMAGE: Final = "image"
 PROFILE_URL: Final = "profile"
+_ALL_POSTS: Final = (POSTS, "")
+_ALL_PAGES: Final = (PAGES, "")
 # Later than the first microsecond of the year 1, which is the largest sort key that a time can have.
 _NEVER: Final = 1 << 62
 
@@ -87,6 +85,17 @@ def partition(ref: NodeRef) -> str:
     return f"{ref.kind}:{ref.key}"
 
 
+# What many Documents name is made once and shared: names are most of a contribution.
+@lru_cache(maxsize=65_536)
+def _part_of(index: str, kind: Kind, key: str) -> IndexName:
+    return index, partition(NodeRef(kind, key))
+
+
+@lru_cache(maxsize=256)
+def _locale_part(locale: str | None) -> IndexName:
+    return POSTS, f"locale:{locale or ''}"
+
+
 def newest_first(when: datetime | None) -> int:
     """A sort key that puts later first and unknown last."""
     return _NEVER if when is None else -int(when.timestamp() * 1_000_000)
@@ -101,48 +110,59 @@ def described(
     return found if named == ref else (*found, (named, Description(1, record, image, page)))
 
 
-def contribute(document: Document, points: Points) -> Contribution:
-    """The contribution of a Document, given what the points mean now."""
-    return _Contributor(document, points).result()
+def contribute(
+    document: Document,
+    ref: NodeRef,
+    points: Points,
+    conventions: Conventions,
+    fields: Sequence[TypedField] = (),
+    edges: Sequence[Edge] = (),
+) -> Contribution:
+    """The contribution of a settled Document that becomes the node `ref`, given what the points mean now.
 
-
-def find_image(
-    document: Document, href: str, line: int, column: int, points: Points
-) -> tuple[str | None, list[Vote], list[Problem], list[Point]]:
-    """The key of the asset that an image reference in a file names; with its votes, Problems and the points read."""
-    contributor = _Contributor(document, points)
-    contributor.problems = []
-    key = contributor._asset(href, "", line, column)
-    return key, contributor.votes, contributor.problems, contributor.reads
+    `fields` and `edges` are the content model's.
+    """
+    return _Contributor(document, ref, points, conventions, fields, edges).result()
 
 
 class _Contributor:
-    def __init__(self, document: Document, points: Points) -> None:
-        self.document, self.points = document, points
-        self.ref = document_ref(document)
+    def __init__(
+        self,
+        document: Document,
+        ref: NodeRef,
+        points: Points,
+        conventions: Conventions,
+        fields: Sequence[TypedField],
+        references: Sequence[Edge],
+    ) -> None:
+        self.document, self.ref, self.points, self.conventions = document, ref, points, conventions
+        self.fields, self.references = fields, references
         self.reads: list[Point] = []
         self.problems: list[Problem] = list(document.problems)
         self.votes: list[Vote] = []
         self.entries: list[tuple[IndexName, Entry]] = []
-        self.assets: dict[str, None] = {}
         self.names = self.ids = 0
+        self.edges = Edges(document, self.ref, self.meaning, conventions)
+        self.has_wikilinks = conventions.is_vault and any(link.kind is LinkKind.WIKI for link in document.links)
 
-    def meaning(self, point: Point) -> tuple[tuple[str, NodeRef], ...]:
+    def meaning(self, point: Point) -> tuple[Definer, ...]:
         self.reads.append(point)
-        return tuple((definer.path, definer.ref) for definer in self.points.meaning(point))
+        return self.points.meaning(point)
 
     def result(self) -> Contribution:
         document, ref = self.document, self.ref
         same = self.meaning((PROFILE, ref.key) if ref.kind is Kind.AUTHOR else (KEY, document.key))
-        rivals = [path for path, other in same if other == ref or ref.kind is not Kind.AUTHOR]
+        rivals = [other.path for other in same if other.ref == ref or ref.kind is not Kind.AUTHOR]
         if rivals and rivals[0] != document.path:
             message = f"This file has the same identity as {rivals[0]} ({document.key}) and is not served."
             problem = rules.IDENTITY_DUPLICATE.at(document.path, None, None, message)
             problems = (*self.problems, problem)
             return Contribution(None, ref, (), (), problems, tuple(self.reads), _fingerprint(document, problems))
-        image = self._image()
-        own_votes = list(self.votes)
-        links, citations = self._links()
+        image = self.edges.image()
+        own_votes = list(self.edges.votes)
+        links, citations = self.edges.links()
+        self.problems += self.edges.problems
+        self.votes += own_votes if ref.kind is Kind.AUTHOR else self.edges.votes
         node: PostNode | PageNode | ProfileNode
         if ref.kind is Kind.POST:
             node = self._post(links, citations, image)
@@ -155,12 +175,13 @@ class _Contributor:
                 citations=citations,
                 image=image,
                 problems=tuple(self.problems),
+                translation_group=translation_group(document, self.conventions),
+                has_wikilinks=self.has_wikilinks,
             )
-            self.entries.append(((PAGES, ""), (document.key,)))
+            self.entries.append((_ALL_PAGES, (document.key,)))
             self._edges(node)
         else:
             # What a profile links to is looked at for Problems only: it is its author's, and no part of the content.
-            self.votes = own_votes
             node = ProfileNode(
                 key=document.key,
                 document=document,
@@ -183,7 +204,7 @@ class _Contributor:
         )
 
     def _describes(self) -> tuple[tuple[NodeRef, Description], ...]:
-        term = None if self.ref.kind is Kind.AUTHOR else term_of(self.document)
+        term = None if self.ref.kind is Kind.AUTHOR else term_of(self.document, self.conventions)
         if term is None:
             return ()
         kind = RecordKind.TAG if term.kind is Kind.TAG else RecordKind.CATEGORY
@@ -193,9 +214,9 @@ class _Contributor:
 
     def _post(self, links: tuple[LinkEdge, ...], citations: tuple[CitationEdge, ...], image: str | None) -> PostNode:
         document = self.document
-        namesakes = self.meaning((f"{SLUG}:{Kind.POST}", document.slug))
-        others = ", ".join(path for path, ref in namesakes if ref != self.ref)
-        if others and document.locale is None:
+        namesakes = self.meaning(slug_in_language(document, Kind.POST))
+        others = ", ".join(other.path for other in namesakes if other.ref != self.ref)
+        if others:
             message = f"The slug {document.slug} is also that of {others[:200]}."
             self.problems.append(rules.SLUG_AMBIGUOUS.at(document.path, None, None, message))
         authors = self._bylines()
@@ -203,6 +224,11 @@ class _Contributor:
         tags = self._terms(Kind.TAG, document.tags)
         resources = tuple(citation.resource for citation in citations)
         domains = tuple(dict.fromkeys(citation.domain for citation in citations))
+        header = Header(document)
+        typed, misfits = typed_values(header, self.fields)
+        led = references(header, self.references, self.meaning, self.conventions)
+        self.votes.extend((ref, SPELLING, name) for ref, name in led.spellings)
+        self.problems.extend((*misfits, *led.problems))
         node = PostNode(
             key=document.key,
             document=document,
@@ -214,31 +240,37 @@ class _Contributor:
             tags=tags,
             resources=resources,
             domains=domains,
-            assets=tuple(self.assets),
+            assets=tuple(self.edges.assets),
+            typed=typed,
+            references=led.refs,
             status=ContentStatus.DRAFT if document.is_draft else ContentStatus.PUBLISHED,
             problems=tuple(self.problems),
+            translation_group=translation_group(document, self.conventions),
+            has_wikilinks=self.has_wikilinks,
         )
         entry = (newest_first(document.published_at), document.key)
-        self.entries.append(((POSTS, ""), entry))
-        self.entries.append(((POSTS, f"locale:{document.locale or ''}"), entry))
+        self.entries.append((_ALL_POSTS, entry))
+        self.entries.append((_locale_part(document.locale), entry))
         for kind, keys in (
             (Kind.AUTHOR, authors),
             (Kind.CATEGORY, categories),
             (Kind.TAG, tags),
             (Kind.RESOURCE, resources),
             (Kind.DOMAIN, domains),
-            (Kind.ASSET, tuple(self.assets)),
+            (Kind.ASSET, tuple(self.edges.assets)),
         ):
-            self.entries.extend(((POSTS, partition(NodeRef(kind, key))), entry) for key in keys)
+            self.entries.extend([(_part_of(POSTS, kind, key), entry) for key in keys])
+        for edge, refs in zip(self.references, led.refs, strict=True):
+            self.entries.extend(((POSTS, reverse_partition(edge, ref)), entry) for ref in refs)
         return node
 
     def _edges(self, node: PostNode | PageNode) -> None:
         for citation in node.citations:
-            place = (CITATIONS, partition(NodeRef(Kind.RESOURCE, citation.resource)))
+            place = _part_of(CITATIONS, Kind.RESOURCE, citation.resource)
             self.entries.append((place, (self.ref.key, self.ref.kind, citation.position)))
         for link in node.links:
             if link.target is not None and link.target != self.ref:
-                place = (BACKLINKS, partition(link.target))
+                place = _part_of(BACKLINKS, link.target.kind, link.target.key)
                 self.entries.append((place, (self.ref.key, self.ref.kind, link.position)))
 
     def _terms(self, kind: Kind, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -246,7 +278,7 @@ class _Contributor:
         for name in names:
             key = fold(name)
             keys[key] = None
-            self.votes.append((NodeRef(kind, key), SPELLING, name))
+            self.votes.append(spelling(kind, key, name))
         return tuple(keys)
 
     def _bylines(self) -> tuple[str, ...]:
@@ -258,127 +290,28 @@ class _Contributor:
             if byline.details is not None:
                 self._details(ref, byline.details)
             if not byline.is_found and byline.is_name_only and byline.may_be_id and self.meaning(AUTHOR_IDS):
-                line, column = authors_place(self.document)
+                line, column = self.document.authors_place or (None, None)
                 message = f"No author has the id {byline.text[:80]}."
-                self.problems.append(rules.REFERENCE_NOT_FOUND.at(self.document.path, line, column, message))
+                remedy = (
+                    "Correct the id, or add a record with it; who is new and has one word for a name needs one too."
+                )
+                self.problems.append(rules.REFERENCE_NOT_FOUND.at(self.document.path, line, column, message, remedy))
         named = [byline for byline in found if byline.is_name_only]
         self.names, self.ids = len(named), sum(byline.is_by_id for byline in named)
         return tuple(dict.fromkeys(byline.key for byline in found))
 
     def _details(self, ref: NodeRef, details: Record) -> None:
-        own = dict(self.assets)
-        image = self._asset(details.image, "", details.line, details.column) if details.image else None
         # A picture of the author is not the post's.
-        self.assets = own
+        edges = Edges(self.document, self.ref, self.meaning, self.conventions)
+        image = edges.picture(details.image, details.line, details.column)
+        self.votes += edges.votes
+        self.problems += edges.problems
         for aspect, text in ((ROLE, details.role), (BIO, details.description), (URL, details.url), (IMAGE, image)):
             if text is not None:
                 self.votes.append((ref, aspect, text))
         self.votes += [(ref, PROFILE_URL, address) for address in details.profiles]
 
-    def _image(self) -> str | None:
-        href = self.document.image
-        return self._asset(href, "", *(self.document.image_place or (None, None))) if href else None
-
-    def _asset(self, href: str, alt: str, line: int | None, column: int | None = None) -> str | None:
-        """The key of the asset that an image reference names; what is not there is an asset that does not exist."""
-        if _SCHEME.match(href):
-            if not href.lower().startswith(("http://", "https://")) and not href.startswith("//"):
-                return None
-            key = href
-        else:
-            candidates = [point for point in link_candidates(self.document, href) if point[0] == FILE]
-            key = next(
-                (ref.key for point in candidates for _, ref in self.meaning(point) if ref.kind is Kind.ASSET), ""
-            )
-            if not key:
-                if not candidates or _is_template(href):
-                    return None
-                key = candidates[0][1]
-                message = f"The image {href[:200]} is not there."
-                self.problems.append(rules.IMAGE_NOT_FOUND.at(self.document.path, line, column, message))
-        self.assets[key] = None
-        ref = NodeRef(Kind.ASSET, key)
-        self.votes.append((ref, SPELLING, href))
-        if alt:
-            self.votes.append((ref, LABEL, alt))
-        return key
-
-    def _links(self) -> tuple[tuple[LinkEdge, ...], tuple[CitationEdge, ...]]:
-        links: list[LinkEdge] = []
-        citations: dict[str, CitationEdge] = {}
-        for link in self.document.links:
-            href = link.href.strip()
-            if link.kind is LinkKind.IMAGE:
-                self._image_link(link, href, links)
-            elif href.lower().startswith(("http:", "https:", "//")):
-                self._cite(link, href, citations)
-            elif href and not href.startswith("#") and not _SCHEME.match(href) and not _is_template(href):
-                links.append(self._link(link, href, len(links)))
-        return tuple(links), tuple(citations.values())
-
-    def _heading(self, link: Link) -> Heading | None:
-        return None if link.heading is None else self.document.headings[link.heading]
-
-    def _image_link(self, link: Link, href: str, links: list[LinkEdge]) -> None:
-        key = self._asset(href, link.label, link.line)
-        if key is None or _SCHEME.match(href):
-            return
-        target = NodeRef(Kind.ASSET, key)
-        heading = self._heading(link)
-        links.append(LinkEdge(self.ref, len(links), href, link.label, link.kind, link.line, heading, target, None))
-
-    def _link(self, link: Link, href: str, position: int) -> LinkEdge:
-        target: NodeRef | None = None
-        for point in link_candidates(self.document, href):
-            meant = self.meaning(point)
-            if meant and (point[0] != SEGMENT or len(meant) == 1):
-                target = meant[0][1]
-                break
-        if target is None:
-            message = f"The link to {href[:200]} leads nowhere."
-            self.problems.append(rules.LINK_NOT_FOUND.at(self.document.path, link.line, None, message))
-        elif target.kind is Kind.ASSET:
-            self.assets[target.key] = None
-            self.votes.append((target, SPELLING, href))
-        anchor = href.partition("#")[2] or None
-        return LinkEdge(self.ref, position, href, link.label, link.kind, link.line, self._heading(link), target, anchor)
-
-    def _cite(self, link: Link, href: str, citations: dict[str, CitationEdge]) -> None:
-        url = parse_url(href)
-        if url is None:
-            if not _is_template(href):
-                message = f"The address {href[:200]} is not valid."
-                self.problems.append(rules.URL_INVALID.at(self.document.path, link.line, None, message))
-            return
-        ref = NodeRef(Kind.RESOURCE, url.normalized)
-        self.votes.append((ref, SPELLING, href))
-        if link.kind is not LinkKind.BARE and link.kind is not LinkKind.AUTOLINK and link.label:
-            self.votes.append((ref, LABEL, link.label))
-        before = citations.get(url.normalized)
-        if before is not None:
-            citations[url.normalized] = msgspec.structs.replace(before, occurrences=before.occurrences + 1)
-            return
-        self.votes.append((NodeRef(Kind.DOMAIN, url.domain), SPELLING, url.domain))
-        citations[url.normalized] = CitationEdge(
-            self.ref,
-            len(citations),
-            url.normalized,
-            url.domain,
-            href,
-            link.label,
-            self._heading(link),
-            link.section,
-            link.line,
-        )
-
 
 def _fingerprint(document: Document, problems: tuple[Problem, ...]) -> int:
     said = (document.path, document.content_hash, document.is_stale, problems)
     return set_hash(msgspec.json.encode(said))
-
-
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-
-
-def _is_template(href: str) -> bool:
-    return "{{" in href or "{%" in href or "${" in href

@@ -10,7 +10,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from gateway.graph.index import SortedIndex
-from gateway.store import markdown
+from gateway.store import markdown, render
 from gateway.store.document import Document
 
 MAX_TEXT_BYTES: Final = 32 * 1024 * 1024
@@ -26,13 +26,15 @@ class Derived:
         )
         self._orders: LRUCache[tuple[object, ...], SortedIndex] = LRUCache(MAX_ORDERS)
 
-    def text(self, document: Document) -> str:
+    def text(self, document: Document, wikilinks: bool) -> str:
         """The body as plain text."""
-        return self._text("text", document, lambda: markdown.plain_text(document.body))
+        form = "text with wikilinks" if wikilinks else "text"
+        return self._text(form, document, lambda: markdown.plain_text(document.body, wikilinks=wikilinks))
 
-    def html(self, document: Document) -> str:
+    def html(self, document: Document, wikilinks: bool) -> str:
         """The body as sanitised HTML."""
-        return self._text("html", document, lambda: markdown.render(document.body))
+        form = "html with wikilinks" if wikilinks else "html"
+        return self._text(form, document, lambda: render.html(document.body, wikilinks=wikilinks))
 
     def order(self, key: tuple[object, ...], make: Callable[[], SortedIndex]) -> SortedIndex:
         """An order of posts; `key` names the revision, the part and the order."""

@@ -4,12 +4,13 @@ from typing import Final
 
 import msgspec
 
-from gateway.graph.contribution import Contribution, Vote, described, find_image
+from gateway.graph.contribution import Contribution, described
+from gateway.graph.conventions import Conventions
+from gateway.graph.edges import Edges
 from gateway.graph.model import Kind, NodeRef, fold, set_hash
-from gateway.graph.points import PROFILE, Point, Points
+from gateway.graph.points import PROFILE, Definer, Point, Points
 from gateway.store.document import Document
 from gateway.store.loader import document_key
-from gateway.store.problem import Problem
 from gateway.store.record import Record, RecordKind
 
 _KINDS: Final = {RecordKind.AUTHOR: Kind.AUTHOR, RecordKind.TAG: Kind.TAG, RecordKind.CATEGORY: Kind.CATEGORY}
@@ -29,24 +30,26 @@ def record_ref(record: Record, points: Points) -> tuple[NodeRef, tuple[Point, ..
     return own, tuple(reads)
 
 
-def contribute_record(path: str, record: Record, points: Points) -> Contribution:
+def contribute_record(path: str, record: Record, points: Points, conventions: Conventions) -> Contribution:
     """The contribution of a record in the file `path`, given what the points mean now."""
     ref, reads = record_ref(record, points)
-    image: str | None = None
-    votes: list[Vote] = []
-    problems: list[Problem] = []
-    looked_at: list[Point] = []
-    if record.image is not None and record.kind is RecordKind.AUTHOR:
-        image, votes, problems, looked_at = find_image(_place(path), record.image, record.line, record.column, points)
+    read = dict.fromkeys(reads)
+
+    def meaning(point: Point) -> tuple[Definer, ...]:
+        read[point] = None
+        return points.meaning(point)
+
+    edges = Edges(_place(path), ref, meaning, conventions)
+    image = edges.picture(record.image, record.line, record.column) if record.kind is RecordKind.AUTHOR else None
     said = msgspec.structs.replace(record, line=1, column=1)
     return Contribution(
         node=None,
         ref=None,
         entries=(),
-        votes=tuple(votes),
-        problems=tuple(problems),
-        reads=(*reads, *looked_at),
-        fingerprint=set_hash(msgspec.json.encode((path, said, problems))),
+        votes=tuple(edges.votes),
+        problems=tuple(edges.problems),
+        reads=tuple(read),
+        fingerprint=set_hash(msgspec.json.encode((path, said, edges.problems))),
         describes=described(ref, said, image),
     )
 

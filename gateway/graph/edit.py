@@ -1,9 +1,11 @@
 """The next Snapshot in the making: changes are gathered, applied to copies that share the rest, noted in a Delta."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
+from typing import Final
 
 from gateway.graph.contribution import PROBLEMS
+from gateway.graph.conventions import Decision
 from gateway.graph.delta import Delta, Move, NodeChange, changed_fields
 from gateway.graph.index import EMPTY, Entry, SortedIndex
 from gateway.graph.model import NodeRef
@@ -11,7 +13,9 @@ from gateway.graph.node import AnyNode, DocumentNode, PageNode, PostNode, Profil
 from gateway.graph.snapshot import IndexName, Lookup, Revision, Snapshot
 from gateway.store.problem import Problem, problem_order
 
-Places = Iterable[tuple[IndexName, Entry]]
+Places = Collection[tuple[IndexName, Entry]]
+
+_PROBLEMS: Final = (PROBLEMS, "")
 
 
 class Edit:
@@ -28,6 +32,8 @@ class Edit:
         self._changed_nodes: dict[NodeRef, None] = {}
         self._changed_lookups: dict[Lookup, None] = {}
         self._moves: list[Move] = []
+        # A load is no list of a million changes.
+        self._is_load = not (base.nodes or base.profiles or base.indexes or base.lookups or base.problems)
 
     def replace(self, ref: NodeRef, node: AnyNode | None) -> None:
         """Put a derived node in the place of the one before; None takes it away."""
@@ -68,6 +74,11 @@ class Edit:
 
     def move(self, before: Places, after: Places) -> None:
         """Take entries out of indexes and put others in."""
+        if not before:
+            for name, entry in after:
+                removed, added = self._pending[name]
+                removed.discard(entry) if entry in removed else added.add(entry)
+            return
         old, new = set(before), set(after)
         for name, entry in old - new:
             removed, added = self._pending[name]
@@ -76,8 +87,10 @@ class Edit:
             removed, added = self._pending[name]
             removed.discard(entry) if entry in removed else added.add(entry)
 
-    def move_problems(self, before: Iterable[Problem], after: Iterable[Problem]) -> None:
+    def move_problems(self, before: Collection[Problem], after: Collection[Problem]) -> None:
         """Replace the Problems of one file, or of files without a Document."""
+        if not before and not after:
+            return
         old = {problem_order(problem): problem for problem in before}
         new = {problem_order(problem): problem for problem in after}
         for entry, problem in old.items():
@@ -86,30 +99,28 @@ class Edit:
         for entry, problem in new.items():
             if old.get(entry) != problem:
                 self._problems[entry] = problem
-        self.move((((PROBLEMS, ""), entry) for entry in old), (((PROBLEMS, ""), entry) for entry in new))
+        self.move([(_PROBLEMS, entry) for entry in old], [(_PROBLEMS, entry) for entry in new])
 
-    def settle(self) -> list[IndexName]:
-        """Apply the gathered moves to the indexes; the names of those that changed."""
-        settled = []
+    def settle(self) -> None:
+        """Apply the gathered moves to the indexes."""
         for name, (removed, added) in self._pending.items():
             if not removed and not added:
                 continue
-            settled.append(name)
             index = self._indexes.get(name, EMPTY).changed(removed, added)
             if len(index):
                 self._indexes[name] = index
             else:
                 self._indexes.pop(name, None)
-            self._moves.extend(Move(*name, entry, None) for entry in sorted(removed))
-            self._moves.extend(Move(*name, None, entry) for entry in sorted(added))
+            if not self._is_load:
+                self._moves.extend(Move(*name, entry, None) for entry in sorted(removed))
+                self._moves.extend(Move(*name, None, entry) for entry in sorted(added))
         self._pending.clear()
-        return settled
 
     def index(self, name: str, partition: str = "") -> SortedIndex:
         """An index as of the last `settle`."""
         return self._indexes.get((name, partition), EMPTY)
 
-    def finish(self, revision: Revision) -> tuple[Snapshot, Delta]:
+    def finish(self, revision: Revision, decision: Decision) -> tuple[Snapshot, Delta]:
         """The next Snapshot, and what is different in it."""
         snapshot = Snapshot(
             revision,
@@ -118,13 +129,16 @@ class Edit:
             self._indexes.finish(),
             self._lookups.finish(),
             self._problems.finish(),
+            decision,
         )
+        base = self._base.revision
+        if self._is_load:
+            return snapshot, Delta(revision.sequence, base.id, revision.id, (), (), (), is_everything=True)
         changes = []
         for ref in self._changed_nodes:
             before, after = self._base.nodes.get(ref), snapshot.nodes.get(ref)
             if before is not after and (fields := changed_fields(before, after)):
                 changes.append(NodeChange(ref, before, after, fields))
-        base = self._base.revision
         lookups = tuple(
             key for key in self._changed_lookups if self._base.lookups.get(key) != snapshot.lookups.get(key)
         )

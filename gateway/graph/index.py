@@ -20,7 +20,7 @@ class SortedIndex:
 
     def __init__(self, chunks: tuple[tuple[Entry, ...], ...] = ()) -> None:
         self._chunks = chunks
-        self._lasts = [chunk[-1] for chunk in chunks]
+        self._lasts = tuple([chunk[-1] for chunk in chunks])
         self._size = sum(map(len, chunks))
 
     @classmethod
@@ -55,6 +55,8 @@ class SortedIndex:
 
     def changed(self, removed: Iterable[Entry], added: Iterable[Entry]) -> "SortedIndex":
         """The index without some entries and with others; absent removals and present additions are passed over."""
+        if not self._size:
+            return SortedIndex.of(set(added))
         removed, added = list(removed), list(added)
         if len(removed) + len(added) > 8 + self._size // 16:
             entries = set(self)

@@ -66,6 +66,7 @@ def bare_name(text: str) -> str:
     return (start > 0 and _BEHIND_NAME.fullmatch(written, start) and written[:start].rstrip()) or text
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """The key of a term or name: without case, accents, punctuation and handle, words joined by hyphens.
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from gateway.graph.model import Kind, NodeRef
+from gateway.graph.typed import Value
 from gateway.store.document import Document, Heading, LinkKind
 from gateway.store.problem import Problem
 from gateway.store.record import Record
@@ -53,7 +54,11 @@ class CitationEdge(msgspec.Struct, frozen=True, gc=False):
 
 
 class DocumentNode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What posts, pages and profiles share: the Document and what its links came to."""
+    """What posts, pages and profiles share: the Document and what its links came to.
+
+    `translation_group` is the same for the versions of one page in several languages. `has_wikilinks` says that the
+    text has some, and that they are meant as links.
+    """
 
     key: str
     document: Document
@@ -61,6 +66,8 @@ class DocumentNode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     citations: tuple[CitationEdge, ...] = ()
     image: str | None = None
     problems: tuple[Problem, ...] = ()
+    translation_group: str | None = None
+    has_wikilinks: bool = False
 
     @property
     def path(self) -> str:
@@ -92,7 +99,10 @@ class DocumentNode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class PostNode(DocumentNode, frozen=True, kw_only=True, gc=False):
-    """A post. `authors`, `categories` and `tags` are keys, in the order given; `resources` are distinct."""
+    """A post. `authors`, `categories` and `tags` are keys, in the order given; `resources` are distinct.
+
+    `typed` are the values of the content model's fields and `references` what each of its edges leads to, in its order.
+    """
 
     kind = Kind.POST
     authors: tuple[str, ...] = ()
@@ -101,6 +111,8 @@ class PostNode(DocumentNode, frozen=True, kw_only=True, gc=False):
     resources: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
+    typed: tuple[Value, ...] = ()
+    references: tuple[tuple[NodeRef, ...], ...] = ()
     status: ContentStatus = ContentStatus.PUBLISHED
 
     @property

@@ -7,6 +7,7 @@ an entry written down, stays where it is whatever is edited around it. A cursor 
 import base64
 import binascii
 from collections.abc import Callable
+from datetime import date, datetime
 from enum import StrEnum
 from functools import total_ordering
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 import msgspec
 import orjson
 
+from gateway.content_model import FieldType
 from gateway.graph.index import Entry
 from gateway.graph.node import PostNode
 
@@ -86,50 +88,97 @@ class SortField(StrEnum):
     WORD_COUNT = "word_count"
 
 
+class TypedKey(msgspec.Struct, frozen=True):
+    """A typed field of front matter to sort by: its name, its type, and its place in `PostNode.typed`."""
+
+    name: str
+    type: FieldType
+    place: int
+
+    def __str__(self) -> str:
+        return f"the field {self.name}"
+
+
 class SortTerm(msgspec.Struct, frozen=True):
     """One key of an order over posts."""
 
-    field: SortField
+    field: SortField | TypedKey
     descending: bool = True
     nulls_first: bool = False
 
 
-_NUMBER: Final[dict[SortField, Callable[[PostNode], int | None]]] = {
-    SortField.DATE: lambda post: post.date.toordinal() if post.date else None,
-    SortField.PUBLISHED_AT: lambda post: int(post.published_at.timestamp() * 1_000_000) if post.published_at else None,
-    SortField.UPDATED_AT: lambda post: int(post.updated_at.timestamp() * 1_000_000) if post.updated_at else None,
-    SortField.WORD_COUNT: lambda post: post.word_count,
+class _Part(msgspec.Struct, frozen=True):
+    """How a post is measured by one key: `read` gives a `kind` of value, or None where it is nullable."""
+
+    kind: type
+    read: Callable[[PostNode], Any]
+    is_nullable: bool = True
+
+
+def _microseconds(when: datetime | None) -> int | None:
+    return None if when is None else int(when.timestamp() * 1_000_000)
+
+
+_PARTS: Final[dict[SortField, _Part]] = {
+    SortField.DATE: _Part(int, lambda post: post.date.toordinal() if post.date else None),
+    SortField.PUBLISHED_AT: _Part(int, lambda post: _microseconds(post.published_at)),
+    SortField.UPDATED_AT: _Part(int, lambda post: _microseconds(post.updated_at)),
+    SortField.WORD_COUNT: _Part(int, lambda post: post.word_count),
+    SortField.TITLE: _Part(str, lambda post: post.title.casefold(), is_nullable=False),
+    SortField.PATH: _Part(str, lambda post: post.key, is_nullable=False),
 }
-_TEXT: Final[dict[SortField, Callable[[PostNode], str]]] = {
-    SortField.TITLE: lambda post: post.title.casefold(),
-    SortField.PATH: lambda post: post.key,
+_TYPED: Final[dict[FieldType, tuple[type, Callable[[Any], Any]]]] = {
+    FieldType.STRING: (str, str.casefold),
+    FieldType.INT: (int, int),
+    FieldType.FLOAT: (float, float),
+    FieldType.BOOLEAN: (int, int),
+    FieldType.DATE: (int, date.toordinal),
+    FieldType.DATETIME: (int, _microseconds),
 }
+SORTABLE: Final = frozenset(_TYPED)
+
+
+def _part(field: SortField | TypedKey) -> _Part:
+    if isinstance(field, SortField):
+        return _PARTS[field]
+    place, (kind, measure) = field.place, _TYPED[field.type]
+
+    def read(post: PostNode) -> Any:
+        value = post.typed[place]
+        return None if value is None else measure(value)
+
+    return _Part(kind, read)
+
 
 NEWEST_FIRST: Final = Order("published_at desc", (int, str))
 
 
 def post_order(terms: tuple[SortTerm, ...]) -> tuple[Order, Callable[[PostNode], Entry]]:
     """An order over posts by several keys, ties ending in the path; and what makes a post's entry in it."""
+    parts = [(term, _part(term.field)) for term in terms]
     shape: list[type] = []
-    for term in terms:
-        shape += [int, int] if term.field in _NUMBER else [Descending if term.descending else str]
+    for term, part in parts:
+        ordered = Descending if part.kind is str and term.descending else part.kind
+        shape += [int, ordered] if part.is_nullable else [ordered]
     name = ", ".join(
         f"{term.field} {'desc' if term.descending else 'asc'}{' nulls first' if term.nulls_first else ''}"
         for term in terms
     )
 
     def entry(post: PostNode) -> Entry:
-        parts: list[object] = []
-        for term in terms:
-            if term.field in _NUMBER:
-                number = _NUMBER[term.field](post)
-                if number is None:
-                    parts += [-1 if term.nulls_first else 1, 0]
-                else:
-                    parts += [0, -number if term.descending else number]
-            else:
-                text = _TEXT[term.field](post)
-                parts.append(Descending(text) if term.descending else text)
-        return (*parts, post.key)
+        found: list[object] = []
+        for term, part in parts:
+            value = part.read(post)
+            if part.is_nullable:
+                found.append(0 if value is not None else -1 if term.nulls_first else 1)
+            found.append(_ranked(part.kind() if value is None else value, term.descending))
+        return (*found, post.key)
 
     return Order(name, (*shape, str)), entry
+
+
+def _ranked(value: Any, descending: bool) -> Any:
+    """The value, or what sorts the other way round."""
+    if not descending:
+        return value
+    return Descending(value) if isinstance(value, str) else -value

@@ -5,26 +5,23 @@ lead, who its authors are). What a point means depends on the set of its definer
 so a change rebuilds just the readers of points whose meaning changed.
 """
 
-import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
-from urllib.parse import unquote
 
 import msgspec
 
-from gateway.graph.collections import Role, role
-from gateway.graph.model import Kind, NodeRef, fold
-from gateway.graph.profiles import profile_record
-from gateway.store.document import Document
-from gateway.store.record import Record
+from gateway.graph.model import Kind, NodeRef
 
 Point = tuple[str, str]
 
 FILE: Final = "file"
 KEY: Final = "key"
 ALIAS: Final = "alias"
-SEGMENT: Final = "segment"
+URL: Final = "url"
+NAME: Final = "name"
+SPACE: Final = "space"
+TRANSLATION: Final = "translation"
 # An author's id, slug or name: defined by profiles and records. A record looks for the profile of the same person under
 # PROFILE first, which profiles alone define, and then stands for that.
 AUTHOR: Final = "author"
@@ -34,6 +31,11 @@ BYLINE: Final = "byline"
 # Defined while the content names authors by the ids of records, so that another id is a slip.
 AUTHOR_IDS: Final[Point] = ("author-ids", "")
 SLUG: Final = "slug"
+# Slugs of what is in the default language, or in none.
+SLUG_BY_DEFAULT: Final = "slug-by-default"
+# Of these, all that matters is whether there is one.
+_EXISTENCE: Final = frozenset((BYLINE, SPACE))
+TERM: Final = "term"
 
 
 class Definer(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -53,12 +55,14 @@ class Points:
         self._reads: dict[str, tuple[Point, ...]] = {}
 
     def meaning(self, point: Point) -> tuple[Definer, ...]:
-        """The definers of a point, in order of path; for a byline, whether there is one is all that matters."""
+        """The definers of a point, in order of path; one without a path where only its existence matters."""
         definers = self._definers.get(point)
         if not definers:
             return ()
-        if point[0] == BYLINE:
+        if point[0] in _EXISTENCE:
             return (Definer("", NodeRef(Kind.AUTHOR, point[1])),)
+        if point[0].startswith(TERM):
+            return (Definer("", NodeRef(Kind(point[0].partition(":")[2]), point[1])),)
         return tuple(Definer(path, definers[path]) for path in sorted(definers))
 
     def define(self, path: str, ref: NodeRef | None, points: Iterable[Point]) -> Iterator[Point]:
@@ -92,95 +96,3 @@ class Points:
     def readers(self, point: Point) -> Iterable[str]:
         """The files that read a point."""
         return self._readers.get(point, ())
-
-
-def document_ref(document: Document) -> NodeRef:
-    """The node that a Document becomes, or for a profile the author whom it describes."""
-    match role(document):
-        case Role.POST:
-            return NodeRef(Kind.POST, document.key)
-        case Role.PAGE:
-            return NodeRef(Kind.PAGE, document.key)
-        case Role.PROFILE:
-            return NodeRef(Kind.AUTHOR, fold(document.slug))
-
-
-def defined_by(document: Document, ref: NodeRef) -> Iterator[Point]:
-    """The points that a Document defines."""
-    yield FILE, document.path
-    yield KEY, document.key
-    yield SEGMENT, document.key.rpartition("/")[2]
-    for alias in document.aliases:
-        yield ALIAS, alias.strip("/")
-    if ref.kind is Kind.AUTHOR:
-        for name in (ref.key, fold(document.name or document.title)):
-            yield AUTHOR, name
-            yield PROFILE, name
-        for handle in profile_record(document).handles:
-            yield HANDLE, fold(handle)
-    else:
-        yield f"{SLUG}:{ref.kind}", document.slug
-        for author in document.authors:
-            yield BYLINE, fold(author)
-
-
-def record_source(path: str, record: Record) -> str:
-    """The name of a record among the definers and readers of points, which are files and have no NUL in theirs."""
-    return f"{path}\0{record.id}" if record.id is not None else f"{path}\0{record.name}\0"
-
-
-def is_record(source: str) -> bool:
-    """Whether a definer or reader of points is a record, and not a file."""
-    return "\0" in source
-
-
-def defined_by_record(record: Record) -> Iterator[Point]:
-    """The points that the record of an author defines."""
-    for name in (record.id, record.name):
-        if name is not None:
-            yield AUTHOR, fold(name)
-    for handle in record.handles:
-        yield HANDLE, fold(handle)
-
-
-def link_candidates(document: Document, href: str) -> list[Point]:
-    """Where a link inside the content may lead, best guess first.
-
-    In order: relative to the file, relative to the file's URL, from the content root, an alias, the one Document whose
-    key ends so. A fragment and a query are no part of it.
-    """
-    path = unquote(href.partition("#")[0].partition("?")[0])
-    folder = posixpath.dirname(document.path)
-    found: dict[Point, None] = {}
-    if path.startswith("/"):
-        _add_place(found, path.strip("/"))
-    else:
-        for base in (folder, document.key, ""):
-            place = posixpath.normpath(posixpath.join(base, path)) if path else ""
-            if place and not place.startswith(".."):
-                _add_place(found, place)
-    found[ALIAS, path.strip("/")] = None
-    segment = path.rstrip("/").rpartition("/")[2]
-    if segment:
-        found[SEGMENT, _without_extension(segment)] = None
-    return list(found)
-
-
-def _add_place(found: dict[Point, None], place: str) -> None:
-    if place in ("", "."):
-        found.update(dict.fromkeys(((KEY, "index"), (KEY, "_index"))))
-        return
-    found[FILE, place] = None
-    found[KEY, _without_extension(place.rstrip("/"))] = None
-
-
-_PAGE_EXTENSIONS: Final = (".md", ".mdx", ".markdown", ".html", ".htm")
-
-
-def _without_extension(path: str) -> str:
-    for extension in _PAGE_EXTENSIONS:
-        if path.endswith(extension):
-            path = path[: -len(extension)]
-            break
-    folder, _, name = path.rpartition("/")
-    return folder if name in ("index", "_index") and folder else path

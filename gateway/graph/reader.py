@@ -131,11 +131,11 @@ class GraphReader:
 
     def text(self, node: DocumentNode) -> str:
         """The plain text of a Document's body."""
-        return self.__derived.text(node.document)
+        return self.__derived.text(node.document, node.has_wikilinks)
 
     def html(self, node: DocumentNode) -> str:
         """The sanitised HTML of a Document's body."""
-        return self.__derived.html(node.document)
+        return self.__derived.html(node.document, node.has_wikilinks)
 
 
 def page_of(

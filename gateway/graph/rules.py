@@ -22,6 +22,24 @@ LINK_NOT_FOUND: Final = Rule(
     "A link inside the content leads nowhere.",
     "Correct the path; it is read relative to the file, then to the content folder.",
 )
+LINK_AMBIGUOUS: Final = Rule(
+    "link-ambiguous",
+    Severity.WARNING,
+    "A link inside the content can mean several files, none of which is nearer than the others.",
+    "Write the path, relative to the file or from the content folder.",
+)
+LINK_FALLBACK: Final = Rule(
+    "link-fallback",
+    Severity.WARNING,
+    "A link inside the content does not lead to a file; there is one of that name elsewhere, which is taken for it.",
+    "Correct the path, so that other programs find the file too.",
+)
+LINK_OUTSIDE: Final = Rule(
+    "link-outside",
+    Severity.INFO,
+    "A link leads to a page of the same site that is not a file of the content folder.",
+    "Nothing, if that page is made by something else; otherwise correct the path.",
+)
 IMAGE_NOT_FOUND: Final = Rule(
     "image-not-found",
     Severity.WARNING,
@@ -31,11 +49,28 @@ IMAGE_NOT_FOUND: Final = Rule(
 URL_INVALID: Final = Rule(
     "url-invalid", Severity.WARNING, "An external link has no valid address.", "Correct the address."
 )
+FIELD_TYPE: Final = Rule(
+    "field-type",
+    Severity.ERROR,
+    "A value is not of the type that `[fields]` in gateway.toml declares for its key; the field is null.",
+    "Write a value of that type, or change the type in gateway.toml.",
+)
 REFERENCE_NOT_FOUND: Final = Rule(
     "reference-not-found",
     Severity.ERROR,
-    "A post names an author by an id that no record or profile has.",
-    "Correct the id, or add a record with it; a name that is meant as one takes a space or its own record.",
+    "A file names an author, a term or a file that is not there.",
+    "Correct the name, or add what it names.",
 )
 
-RULES: Final = (IDENTITY_DUPLICATE, SLUG_AMBIGUOUS, LINK_NOT_FOUND, IMAGE_NOT_FOUND, URL_INVALID, REFERENCE_NOT_FOUND)
+RULES: Final = (
+    IDENTITY_DUPLICATE,
+    SLUG_AMBIGUOUS,
+    LINK_NOT_FOUND,
+    LINK_AMBIGUOUS,
+    LINK_FALLBACK,
+    LINK_OUTSIDE,
+    IMAGE_NOT_FOUND,
+    URL_INVALID,
+    FIELD_TYPE,
+    REFERENCE_NOT_FOUND,
+)

@@ -6,6 +6,7 @@ from datetime import datetime
 import immutables
 import msgspec
 
+from gateway.graph.conventions import Conventions, Decision
 from gateway.graph.index import EMPTY, Entry, SortedIndex
 from gateway.graph.model import NodeRef
 from gateway.graph.node import AnyNode, ProfileNode
@@ -35,7 +36,10 @@ class Revision(msgspec.Struct, frozen=True, gc=False):
 
 
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
-    """Nodes by reference, ordered indexes by name and partition, look-ups by name and value, and Problems."""
+    """Nodes by reference, ordered indexes by name and partition, look-ups by name and value, and Problems.
+
+    `decision` has the conventions under which the Documents were read.
+    """
 
     revision: Revision
     nodes: immutables.Map[NodeRef, AnyNode]
@@ -43,6 +47,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     indexes: immutables.Map[IndexName, SortedIndex]
     lookups: immutables.Map[Lookup, tuple[NodeRef, ...]]
     problems: immutables.Map[Entry, Problem]
+    decision: Decision = Decision(Conventions())
 
     def index(self, name: str, partition: str = "") -> SortedIndex:
         """A part of an index; the empty one where nothing has been put there."""
@@ -51,6 +56,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     def content(self) -> Iterator[tuple[str, object]]:
         """All that a Snapshot says but its place in time, in one order: equal for equal files."""
         yield "revision", self.revision.id
+        yield "decision", self.decision
         for ref in sorted(self.nodes):
             yield f"node {ref.kind}:{ref.key}", self.nodes[ref]
         for key in sorted(self.profiles):

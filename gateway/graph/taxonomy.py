@@ -1,26 +1,20 @@
 """Which Documents describe a tag or a category: the page of a term in a folder of terms."""
 
-from collections.abc import Mapping
-from typing import Final
-
 import orjson
 
-from gateway.graph.model import Kind, NodeRef, fold
+from gateway.graph.collections import folder_matches
+from gateway.graph.conventions import Conventions
+from gateway.graph.model import NodeRef, fold
 from gateway.store.document import Document
 
-TERM_FOLDERS: Final[Mapping[str, Kind]] = {
-    "tags": Kind.TAG,
-    "_tags": Kind.TAG,
-    "topics": Kind.TAG,
-    "categories": Kind.CATEGORY,
-    "_categories": Kind.CATEGORY,
-}
 
-
-def term_of(document: Document) -> NodeRef | None:
+def term_of(document: Document, conventions: Conventions) -> NodeRef | None:
     """The tag or category that a Document describes; it exists only where a post has it."""
-    folder = document.key.rpartition("/")[0].rpartition("/")[2]
-    kind = TERM_FOLDERS.get(folder.lower())
+    folder = document.key.rpartition("/")[0]
+    kind = conventions.term_folders.get(folder)
+    if kind is None:
+        patterns = conventions.term_folders.items()
+        kind = next((kind for pattern, kind in patterns if "*" in pattern and folder_matches(pattern, folder)), None)
     return None if kind is None else NodeRef(kind, fold(document.slug))
 
 

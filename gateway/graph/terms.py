@@ -5,7 +5,6 @@ commonest spelling names a node that nothing else names, ties going to the first
 depends on the content alone.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 from urllib.parse import quote
@@ -44,8 +43,8 @@ BY_LATEST: Final = "latest"
 # The largest Int of GraphQL (§3.5.1); a larger file is of unknown size.
 _MAX_INT: Final = 2**31 - 1
 
-Votes = Mapping[str, Counter[str]]
 T = TypeVar("T")
+Votes = Mapping[str, Mapping[str, int]]
 
 
 def term_index(kind: Kind, order: str = BY_NAME) -> str:

@@ -1,23 +1,24 @@
-"""Problems as text for people and grep, as JSON for programs, and as commands that annotate a run on GitHub.
+"""What `gateway check` found, and how it is written: as lines for grep, as JSON, as SARIF, for GitHub.
 
-A Problem is one line in the first and the last, whatever names its files have and whatever its message quotes.
+A person at a terminal is shown the same by `gateway.lint.terminal`. A Problem is one line, whatever its file is called
+and whatever its message quotes.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from pathlib import PurePath
+from pathlib import Path
 from typing import Final
 
+import msgspec
 import orjson
-import typer
 
+from gateway.lint.github import workflow_command
+from gateway.lint.sarif import sarif_log
 from gateway.observability.logs import client_text
-from gateway.store.problem import Problem, Severity
+from gateway.store.problem import Problem, Rule, Severity
 
 _LONGEST: Final = 4_000
-_COLORS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
-_COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
 class Format(StrEnum):
@@ -26,94 +27,103 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    SARIF = "sarif"
 
 
-def report(
-    problems: Sequence[Problem], root: PurePath, documents: int, form: Format = Format.TEXT, *, color: bool = False
-) -> str:
-    """The report, with its line end. `root` is the content folder as the reader named it: places are told from there.
+class Finding(msgspec.Struct, frozen=True):
+    """A Problem, and the file that it is in as it is called from the current folder (`/`-separated)."""
 
-    In JSON a path is relative to the content folder, as it is in the API.
-    """
-    if form is Format.JSON:
-        return _json(problems, documents)
-    if form is Format.GITHUB:
-        lines = [_command(problem, root) for problem in problems]
-    else:
-        lines = [_line(problem, root, color) for problem in problems]
-    return "\n".join([*lines, summary(problems, documents)]) + "\n"
+    file: str
+    problem: Problem
 
 
-def summary(problems: Sequence[Problem], documents: int) -> str:
-    """One line: how many Problems of which severity in how many Documents."""
-    files = _count(documents, "document")
-    if not problems:
-        return f"No problems in {files}."
-    counts = Counter(problem.severity for problem in problems)
-    kinds = [_count(counts[Severity.ERROR], "error"), _count(counts[Severity.WARNING], "warning")]
-    return f"{_count(len(problems), 'problem')} in {files}: {', '.join(kinds)}, {counts[Severity.INFO]} info."
+class OperationCounts(msgspec.Struct, frozen=True):
+    """How many files of operations were looked at, how many operations are in them, and how often any was run."""
+
+    files: int
+    operations: int
+    runs: int
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+class Report(msgspec.Struct, frozen=True):
+    """What was found in how many Documents, in the order in which it is told. `operations` is None without any."""
+
+    findings: tuple[Finding, ...]
+    documents: int
+    operations: OperationCounts | None = None
 
 
-def _line(problem: Problem, root: PurePath, color: bool) -> str:
-    place = ":".join(str(part) for part in (_path(problem, root), problem.line, problem.column) if part is not None)
-    severity, rule = problem.severity.value, problem.rule
-    if color:
-        place = typer.style(place, bold=True)
-        severity = typer.style(severity, fg=_COLORS[problem.severity])
-        rule = typer.style(rule, dim=True)
-    remedy = f" — {client_text(problem.remedy, _LONGEST)}" if problem.remedy else ""
-    return f"{place} {severity} {rule} {client_text(problem.message, _LONGEST)}{remedy}"
+def write(report: Report, form: Format, rules: Sequence[Rule], folder: Path) -> str:
+    """The report with its line end. `folder` is the one that files are told from; `rules` are all there are."""
+    match form:
+        case Format.TEXT:
+            return "".join(f"{line}\n" for line in (*map(line_of, report.findings), *summary(report)))
+        case Format.JSON:
+            return _json(report)
+        case Format.GITHUB:
+            commands = (workflow_command(each.file, each.problem, folder) for each in report.findings)
+            return "".join(f"{line}\n" for line in (*commands, *summary(report)))
+        case Format.SARIF:
+            return sarif_log([(each.file, each.problem) for each in report.findings], rules, folder)
 
 
-def _path(problem: Problem, root: PurePath) -> str:
-    return client_text((root / problem.path).as_posix(), _LONGEST)
+def line_of(finding: Finding) -> str:
+    """`path:line:column severity rule message — remedy`."""
+    problem = finding.problem
+    name = shown(finding.file)
+    place = ":".join(str(part) for part in (name, problem.line, problem.column) if part is not None)
+    remedy = f" — {shown(problem.remedy)}" if problem.remedy else ""
+    return f"{place} {problem.severity.value} {problem.rule} {shown(problem.message)}{remedy}"
 
 
-def _json(problems: Sequence[Problem], documents: int) -> str:
-    counts = Counter(problem.severity for problem in problems)
+def shown(text: str) -> str:
+    """A name or message on one line, without anything that would move the cursor or turn the text."""
+    return client_text(text, _LONGEST)
+
+
+def summary(report: Report) -> Iterator[str]:
+    """How many Problems of which severity in how many Documents, and what was run; a line each."""
+    if report.operations is not None:
+        counts = report.operations
+        files = counted(counts.files, "file")
+        yield f"{counted(counts.operations, 'operation')} in {files}, run {counted(counts.runs, 'time')}."
+    documents = counted(report.documents, "document")
+    if not report.findings:
+        yield f"No problems in {documents}."
+        return
+    severities = Counter(finding.problem.severity for finding in report.findings)
+    kinds = [counted(severities[Severity.ERROR], "error"), counted(severities[Severity.WARNING], "warning")]
+    total = counted(len(report.findings), "problem")
+    yield f"{total} in {documents}: {', '.join(kinds)}, {severities[Severity.INFO]:,} info."
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _json(report: Report) -> str:
+    severities = Counter(finding.problem.severity for finding in report.findings)
     said = {
-        "documents": documents,
-        "counts": {severity.value: counts[severity] for severity in Severity},
-        "problems": list(_members(problems)),
+        "documents": report.documents,
+        "operations": None if report.operations is None else msgspec.to_builtins(report.operations),
+        "counts": {severity.value: severities[severity] for severity in Severity},
+        "problems": [_member(finding) for finding in report.findings],
     }
     return orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
-def _members(problems: Sequence[Problem]) -> Iterator[dict[str, str | int | None]]:
-    for problem in problems:
-        yield {
-            "path": problem.path.encode(errors="replace").decode(),
-            "line": problem.line,
-            "column": problem.column,
-            "severity": problem.severity.value,
-            "rule": problem.rule,
-            "message": problem.message.encode(errors="replace").decode(),
-            "remedy": problem.remedy,
-        }
-
-
-def _command(problem: Problem, root: PurePath) -> str:
-    """A workflow command: `::error file=…,line=…,col=…,title=…::message`."""
-    properties: dict[str, str | int | None] = {
-        "file": (root / problem.path).as_posix(),
+def _member(finding: Finding) -> dict[str, str | int | None]:
+    problem = finding.problem
+    said: dict[str, str | int | None] = {
+        "path": problem.path,
+        "file": finding.file,
         "line": problem.line,
-        "col": problem.column,
-        "title": problem.rule,
+        "column": problem.column,
+        "severity": problem.severity.value,
+        "rule": problem.rule,
+        "message": problem.message,
+        "remedy": problem.remedy,
     }
-    said = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None)
-    message = problem.message if problem.remedy is None else f"{problem.message} — {problem.remedy}"
-    return f"::{_COMMANDS[problem.severity]} {said}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    """Text behind the `::` of a workflow command, escaped as the runner reads it (actions/toolkit, `command.ts`)."""
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return escaped.encode(errors="replace").decode()
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    # A name that is not UTF-8 has surrogates, which JSON in UTF-8 cannot carry.
+    return {k: v.encode(errors="replace").decode() if isinstance(v, str) else v for k, v in said.items()}

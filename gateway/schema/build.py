@@ -1,5 +1,7 @@
 """The schema, built once at start and the same for the life of the process."""
 
+from typing import Any
+
 import strawberry
 from graphql import (
     GraphQLArgument,
@@ -11,6 +13,8 @@ from graphql import (
     Undefined,
 )
 from strawberry.printer import print_schema
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
 
 from gateway.content_model import ContentModel
 from gateway.schema.author import Author
@@ -19,11 +23,32 @@ from gateway.schema.post import Post
 from gateway.schema.query import Query
 from gateway.schema.resource import Asset, Domain, Resource
 from gateway.schema.term import Category, Tag
+from gateway.schema.typed import Added, added_fields
+
+
+class ContentSchema(strawberry.Schema):
+    """A schema whose types have fields besides those of their classes; other schemas know nothing of them."""
+
+    def __init__(self, added: Added, **options: Any) -> None:
+        self._added = added
+        super().__init__(**options)
+
+    def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
+        own, added = type_definition.fields, self._added.get(type_definition.origin)
+        if added is None:
+            return own
+        name = self.config.name_converter.get_graphql_name
+        return list(({name(field): field for field in own} | {name(field): field for field in added}).values())
 
 
 def build_schema(model: ContentModel = ContentModel()) -> strawberry.Schema:  # noqa: B008  # frozen
-    """The executable schema."""
-    schema = strawberry.Schema(query=Query, types=[Post, Page, Author, Tag, Category, Resource, Domain, Asset])
+    """The executable schema, with the typed fields and the references of a content model.
+
+    Raises:
+        ModelError: The content model gives a name to a field that is taken.
+    """
+    types = [Post, Page, Author, Tag, Category, Resource, Domain, Asset]
+    schema = ContentSchema(added_fields(model), query=Query, types=types)
     _leave_out_null_defaults(schema._schema)
     return schema
 

@@ -13,6 +13,7 @@ from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, global_id
 from gateway.graph.node import AnyNode, AssetNode, DocumentNode, LinkEdge, PageNode, PostNode
 from gateway.graph.order import Order
+from gateway.graph.points import TRANSLATION
 from gateway.graph.reader import GraphReader
 from gateway.schema.connection import (
     POSITION,
@@ -136,7 +137,9 @@ class Document(Node):
         description="The `title` of the front matter, else the first heading, else the file's name in words."
     )
     description: str | None = field(description="The `description` or `summary` of the front matter.")
-    locale: str | None = field(description="The language, as the front matter names it.")
+    locale: str | None = field(
+        description="The language: that of the front matter, or of the folder or the name where these stand for one."
+    )
     word_count: int = field(description="The number of words; in Chinese and Japanese, of characters.")
     is_stale: bool = field(
         description="True while the file is broken and this is what it held before; `problems` say what is wrong."
@@ -235,6 +238,15 @@ class Document(Node):
     @resolver(graphql_type=list[Problem], description="What is wrong in the file.")
     def problems(root: strawberry.Parent[DocumentNode]) -> list[StoredProblem]:
         return list(root.problems)
+
+
+def translations(graph: GraphReader, node: PostNode | PageNode) -> list[AnyNode]:
+    """The other versions of a page, each in a language of its own."""
+    if node.translation_group is None:
+        return []
+    refs = graph.lookup(f"{TRANSLATION}:{node.kind}", node.translation_group)
+    others = (graph.get(ref.kind, ref.key) for ref in refs if ref.key != node.key)
+    return [other for other in others if isinstance(other, DocumentNode) and other.locale != node.locale]
 
 
 def linking_document(graph: GraphReader, entry: Entry) -> PostNode | PageNode:

@@ -27,6 +27,7 @@ class LinkKind(Enum):
     BARE = value("bare", description="An address in running text.")
     HTML = value("html", description="An `<a>` element.")
     IMAGE = value("image", description="An image that the text shows.")
+    WIKI = value("wiki", description="`[[name]]`, in folders where that is a link.")
 
 
 @strawberry.enum(description="How much a Problem matters.")

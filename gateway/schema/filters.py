@@ -1,66 +1,22 @@
 """Filters as clients write them. What they mean is in `predicates`."""
 
-import datetime
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import strawberry
 from strawberry.scalars import JSON
+from strawberry.types import get_object_definition
+from strawberry.types.arguments import InputContext
 
+from gateway.graph.node import PostNode
+from gateway.graph.reader import GraphReader
 from gateway.schema.enums import ContentStatus, FrontMatterOperator, Severity
 from gateway.schema.field import field
+from gateway.schema.value_filters import EVERY, NONE, SOME, DateFilter, DateTimeFilter, IntFilter, StringFilter
 
-_EXISTS = "True: only where there is a value. False: only where there is none."
-
-
-@strawberry.input(description="Conditions on a text; all that are given must hold.")
-class StringFilter:
-    eq: str | None = field(default=None, description="Is this text.")
-    ne: str | None = field(default=None, description="Is not this text, or is missing.")
-    in_: list[str] | None = field(default=None, name="in", description="Is one of these.")
-    not_in: list[str] | None = field(default=None, description="Is none of these, or is missing.")
-    contains: str | None = field(default=None, description="Has this text in it.")
-    starts_with: str | None = field(default=None, description="Starts with this text.")
-    ends_with: str | None = field(default=None, description="Ends with this text.")
-    exists: bool | None = field(default=None, description=_EXISTS)
-    case_sensitive: bool | None = field(default=True, description="Whether `A` and `a` differ.")
-
-
-@strawberry.input(description="Conditions on a number; all that are given must hold.")
-class IntFilter:
-    eq: int | None = field(default=None, description="Is this number.")
-    ne: int | None = field(default=None, description="Is not this number, or is missing.")
-    in_: list[int] | None = field(default=None, name="in", description="Is one of these.")
-    not_in: list[int] | None = field(default=None, description="Is none of these, or is missing.")
-    lt: int | None = field(default=None, description="Is less than this.")
-    lte: int | None = field(default=None, description="Is this or less.")
-    gt: int | None = field(default=None, description="Is more than this.")
-    gte: int | None = field(default=None, description="Is this or more.")
-    exists: bool | None = field(default=None, description=_EXISTS)
-
-
-@strawberry.input(description="Conditions on a calendar day; all that are given must hold.")
-class DateFilter:
-    eq: datetime.date | None = field(default=None, description="Is this day.")
-    ne: datetime.date | None = field(default=None, description="Is not this day, or is missing.")
-    in_: list[datetime.date] | None = field(default=None, name="in", description="Is one of these.")
-    not_in: list[datetime.date] | None = field(default=None, description="Is none of these, or is missing.")
-    lt: datetime.date | None = field(default=None, description="Is before this day.")
-    lte: datetime.date | None = field(default=None, description="Is this day or before it.")
-    gt: datetime.date | None = field(default=None, description="Is after this day.")
-    gte: datetime.date | None = field(default=None, description="Is this day or after it.")
-    exists: bool | None = field(default=None, description=_EXISTS)
-
-
-@strawberry.input(description="Conditions on a time; all that are given must hold. A time without a zone is UTC.")
-class DateTimeFilter:
-    eq: datetime.datetime | None = field(default=None, description="Is this time.")
-    ne: datetime.datetime | None = field(default=None, description="Is not this time, or is missing.")
-    in_: list[datetime.datetime] | None = field(default=None, name="in", description="Is one of these.")
-    not_in: list[datetime.datetime] | None = field(default=None, description="Is none of these, or is missing.")
-    lt: datetime.datetime | None = field(default=None, description="Is before this time.")
-    lte: datetime.datetime | None = field(default=None, description="Is this time or before it.")
-    gt: datetime.datetime | None = field(default=None, description="Is after this time.")
-    gte: datetime.datetime | None = field(default=None, description="Is this time or after it.")
-    exists: bool | None = field(default=None, description=_EXISTS)
+ADDED_TEST: Final = "test"
+"""The metadata of a field that a schema adds to PostFilter: what makes a test of its condition."""
+AddedTest = Callable[[Any, GraphReader], Callable[[PostNode], bool]]
 
 
 @strawberry.input(description="Conditions on a post's status; all that are given must hold.")
@@ -82,9 +38,9 @@ class TermFilter:
 
 @strawberry.input(description="Conditions on a post's authors, tags or categories; all that are given must hold.")
 class TermListFilter:
-    some: TermFilter | None = field(default=None, description="At least one of them is like this.")
-    every: TermFilter | None = field(default=None, description="All of them are like this; holds where there are none.")
-    none: TermFilter | None = field(default=None, description="None of them is like this.")
+    some: TermFilter | None = field(default=None, description=SOME)
+    every: TermFilter | None = field(default=None, description=EVERY)
+    none: TermFilter | None = field(default=None, description=NONE)
     count: IntFilter | None = field(default=None, description="How many there are.")
 
 
@@ -100,11 +56,9 @@ class ResourceFilter:
 
 @strawberry.input(description="Conditions on a post's external links; all that are given must hold.")
 class ResourceListFilter:
-    some: ResourceFilter | None = field(default=None, description="At least one of them is like this.")
-    every: ResourceFilter | None = field(
-        default=None, description="All of them are like this; holds where there are none."
-    )
-    none: ResourceFilter | None = field(default=None, description="None of them is like this.")
+    some: ResourceFilter | None = field(default=None, description=SOME)
+    every: ResourceFilter | None = field(default=None, description=EVERY)
+    none: ResourceFilter | None = field(default=None, description=NONE)
     count: IntFilter | None = field(default=None, description="How many different ones there are.")
 
 
@@ -142,6 +96,30 @@ class PostFilter:
     front_matter: list[FrontMatterFilter] | None = field(
         default=None, description="Conditions on keys of the front matter; all must hold."
     )
+    added: strawberry.Private[tuple[tuple[AddedTest, Any], ...]] = ()
+    """Conditions on the fields of the content model, each with what makes a test of it."""
+
+
+def _post_filter(cls: type, value: Mapping[str, Any], context: InputContext) -> Any:
+    """A PostFilter from what a client sent: its own fields, and those that the schema has added to them."""
+    if context.info is None:
+        raise TypeError("a PostFilter is made for an operation")
+    given: dict[str, Any] = {}
+    added: list[tuple[AddedTest, Any]] = []
+    for each in context.info.schema.get_fields(_DEFINITION):
+        name = context.config.name_converter.get_graphql_name(each)
+        if name not in value:
+            continue
+        condition = context.convert(value[name], each.resolve_type(type_definition=_DEFINITION), name)
+        if ADDED_TEST not in each.metadata:
+            given[each.python_name] = condition
+        elif condition is not None:
+            added.append((each.metadata[ADDED_TEST], condition))
+    return cls(**given, added=tuple(added))
+
+
+_DEFINITION: Final = get_object_definition(PostFilter, strict=True)
+_DEFINITION.from_input = _post_filter
 
 
 __all__ = ["PostFilter", "ResourceListFilter", "Severity", "TermFilter"]

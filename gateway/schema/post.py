@@ -26,6 +26,7 @@ from gateway.schema.connection import (
 from gateway.schema.context import GraphInfo, reader
 from gateway.schema.counts import AuthorCount, CategoryCount, Counted, DomainCount, TagCount, YearCount, counted
 from gateway.schema.document import Document
+from gateway.schema.document import translations as in_other_languages
 from gateway.schema.enums import ContentStatus, PostGroupKey, Scope
 from gateway.schema.field import field, resolver
 from gateway.schema.post_list import GROUP_KEYS, NEWEST_GROUP_FIRST, PostList
@@ -61,12 +62,7 @@ class Post(Document):
 
     @resolver(graphql_type=list["Post"], description="The same post in other languages.")
     def translations(root: strawberry.Parent[PostNode], info: GraphInfo) -> list[PostNode]:
-        graph = reader(info)
-        if root.locale is None:
-            return []
-        namesakes = graph.lookup(f"slug:{Kind.POST}", root.slug)
-        posts = (graph.get(Kind.POST, ref.key) for ref in namesakes if ref.key != root.key)
-        return [post for post in posts if post is not None and post.locale not in (None, root.locale)]
+        return [post for post in in_other_languages(reader(info), root) if isinstance(post, PostNode)]
 
     @resolver(graphql_type=AuthorType | None, description="The first author.")
     def author(root: strawberry.Parent[PostNode], info: GraphInfo) -> AuthorNode | None:

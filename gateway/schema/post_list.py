@@ -9,7 +9,7 @@ from gateway.graph.contribution import POSTS
 from gateway.graph.index import Entry, SortedIndex
 from gateway.graph.model import Kind
 from gateway.graph.node import PostNode
-from gateway.graph.order import NEWEST_FIRST, SortField, SortTerm, post_order
+from gateway.graph.order import NEWEST_FIRST, SortField, SortTerm, TypedKey, post_order
 from gateway.graph.reader import GraphReader
 from gateway.schema.arguments import PostOrder
 from gateway.schema.connection import List, page_arguments
@@ -102,7 +102,10 @@ class PostList(List):
 
 
 def _sort_term(term: PostOrder) -> SortTerm:
-    return SortTerm(SortField(term.field.value), term.direction is not Direction.ASC, term.nulls is Nulls.FIRST)
+    # One of the enum's own values, or of those that a schema has added to it.
+    field: object = term.field.value
+    key = field if isinstance(field, TypedKey) else SortField(term.field.value)
+    return SortTerm(key, term.direction is not Direction.ASC, term.nulls is Nulls.FIRST)
 
 
 def _year(post: PostNode) -> Iterable[str]:

@@ -3,9 +3,8 @@
 A value that is missing meets `ne`, `notIn` and `exists: false`, and nothing else. A null condition is not given.
 """
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any
 
 import orjson
 
@@ -16,105 +15,27 @@ from gateway.graph.node import AuthorNode, CitationEdge, PostNode, TermNode
 from gateway.graph.reader import GraphReader
 from gateway.schema.enums import FrontMatterOperator
 from gateway.schema.filters import (
-    DateFilter,
-    DateTimeFilter,
+    AddedTest,
     FrontMatterFilter,
-    IntFilter,
     PostFilter,
     ResourceFilter,
-    ResourceListFilter,
     StatusFilter,
-    StringFilter,
     TermFilter,
     TermListFilter,
 )
+from gateway.schema.value_tests import (
+    ORDERED,
+    Test,
+    all_of,
+    any_of,
+    list_test,
+    not_,
+    ordered_test,
+    text_test,
+    value_test,
+)
 
-T = TypeVar("T")
-Test = Callable[[T], bool]
 Named = AuthorNode | TermNode
-
-
-def _all(tests: list[Test[T]]) -> Test[T]:
-    if len(tests) == 1:
-        return tests[0]
-    return lambda item: all(test(item) for test in tests)
-
-
-def _any(tests: list[Test[T]]) -> Test[T]:
-    return lambda item: any(test(item) for test in tests)
-
-
-def _not(test: Test[T]) -> Test[T]:
-    return lambda item: not test(item)
-
-
-def text_test(where: StringFilter) -> Test[str | None]:
-    """The test of a StringFilter."""
-    fold: Callable[[str], str] = (lambda text: text) if where.case_sensitive is not False else str.casefold
-    tests: list[Test[str | None]] = []
-    if where.eq is not None:
-        eq = fold(where.eq)
-        tests.append(lambda text: text is not None and fold(text) == eq)
-    if where.ne is not None:
-        ne = fold(where.ne)
-        tests.append(lambda text: text is None or fold(text) != ne)
-    if where.in_ is not None:
-        among = frozenset(map(fold, where.in_))
-        tests.append(lambda text: text is not None and fold(text) in among)
-    if where.not_in is not None:
-        apart = frozenset(map(fold, where.not_in))
-        tests.append(lambda text: text is None or fold(text) not in apart)
-    if where.contains is not None:
-        part = fold(where.contains)
-        tests.append(lambda text: text is not None and part in fold(text))
-    if where.starts_with is not None:
-        start = fold(where.starts_with)
-        tests.append(lambda text: text is not None and fold(text).startswith(start))
-    if where.ends_with is not None:
-        end = fold(where.ends_with)
-        tests.append(lambda text: text is not None and fold(text).endswith(end))
-    if where.exists is not None:
-        tests.append(_exists(where.exists))
-    return _all(tests)
-
-
-def _exists(wanted: bool) -> Test[Any]:
-    return lambda value: (value is not None) is wanted
-
-
-def ordered_test(where: IntFilter | DateFilter | DateTimeFilter) -> Test[Any]:
-    """The test of a filter over values that have an order."""
-
-    def given(name: str) -> Any:
-        value = getattr(where, name)
-        if isinstance(value, list):
-            return frozenset(map(_comparable, value))
-        return None if value is None else _comparable(value)
-
-    tests: list[Test[Any]] = []
-    for name, test in _ORDERED.items():
-        bound = given(name)
-        if bound is not None:
-            tests.append(lambda value, test=test, bound=bound: test(value, bound))  # type: ignore[misc]  # bound per turn
-    if where.exists is not None:
-        tests.append(_exists(where.exists))
-    return _all(tests)
-
-
-_ORDERED: dict[str, Callable[[Any, Any], bool]] = {
-    "eq": lambda value, bound: value is not None and value == bound,
-    "ne": lambda value, bound: value is None or value != bound,
-    "in_": lambda value, bound: value is not None and value in bound,
-    "not_in": lambda value, bound: value is None or value not in bound,
-    "lt": lambda value, bound: value is not None and value < bound,
-    "lte": lambda value, bound: value is not None and value <= bound,
-    "gt": lambda value, bound: value is not None and value > bound,
-    "gte": lambda value, bound: value is not None and value >= bound,
-}
-
-
-def _comparable(value: Any) -> Any:
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
 def _status_test(where: StatusFilter) -> Test[str]:
@@ -131,7 +52,7 @@ def _status_test(where: StatusFilter) -> Test[str]:
     if where.not_in is not None:
         apart = {status.value for status in where.not_in}
         tests.append(lambda status: status not in apart)
-    return _all(tests)
+    return all_of(tests)
 
 
 def term_test(where: TermFilter) -> Test[Named]:
@@ -146,27 +67,10 @@ def term_test(where: TermFilter) -> Test[Named]:
     if where.and_ is not None:
         tests.extend(map(term_test, where.and_))
     if where.or_ is not None:
-        tests.append(_any(list(map(term_test, where.or_))))
+        tests.append(any_of(list(map(term_test, where.or_))))
     if where.not_ is not None:
-        tests.append(_not(term_test(where.not_)))
-    return _all(tests)
-
-
-def _list_test(where: TermListFilter | ResourceListFilter, test: Callable[[Any], Test[Any]]) -> Test[list[Any]]:
-    tests: list[Test[list[Any]]] = []
-    if where.some is not None:
-        some = test(where.some)
-        tests.append(lambda items: any(map(some, items)))
-    if where.every is not None:
-        every = test(where.every)
-        tests.append(lambda items: all(map(every, items)))
-    if where.none is not None:
-        none = test(where.none)
-        tests.append(lambda items: not any(map(none, items)))
-    if where.count is not None:
-        count = ordered_test(where.count)
-        tests.append(lambda items: count(len(items)))
-    return _all(tests)
+        tests.append(not_(term_test(where.not_)))
+    return all_of(tests)
 
 
 def _resource_test(where: ResourceFilter) -> Test[CitationEdge]:
@@ -183,7 +87,7 @@ def _resource_test(where: ResourceFilter) -> Test[CitationEdge]:
     if where.label is not None:
         label = text_test(where.label)
         tests.append(lambda citation: label(citation.label))
-    return _all(tests)
+    return all_of(tests)
 
 
 def _front_matter_test(where: FrontMatterFilter) -> Test[Any]:
@@ -220,7 +124,7 @@ def _compare(op: FrontMatterOperator, value: Any, bound: Any) -> bool:
             return isinstance(value, list) and any(_same(item, bound) for item in value)
     if not ((_is_number(value) and _is_number(bound)) or (isinstance(value, str) and isinstance(bound, str))):
         return False
-    return _ORDERED[op.value](value, bound)
+    return ORDERED[op.value](value, bound)
 
 
 def _same(value: Any, other: Any) -> bool:
@@ -246,9 +150,9 @@ def post_test(where: PostFilter, reader: GraphReader) -> Test[PostNode]:
         if (condition := getattr(where, one, None)) is not None:
             tests.append(_first_term(kind, many, term_test(condition), reader))
         if (condition := getattr(where, many)) is not None:
-            tests.append(_terms(kind, many, _list_test(condition, term_test), reader))
+            tests.append(_terms(kind, many, list_test(condition, term_test), reader))
     if where.resources is not None:
-        resources = _list_test(where.resources, _resource_test)
+        resources = list_test(where.resources, _resource_test)
         tests.append(lambda post: resources(list(post.citations)))
     if where.has_image is not None:
         has_image = where.has_image
@@ -261,13 +165,14 @@ def post_test(where: PostFilter, reader: GraphReader) -> Test[PostNode]:
         tests.append(lambda post: bool(reader.count(BACKLINKS, partition(NodeRef(Kind.POST, post.key)))) is is_linked)
     for condition in where.front_matter or ():
         tests.append(_front_matter(_front_matter_test(condition)))
+    tests.extend(test(condition, reader) for test, condition in where.added)
     if where.and_ is not None:
         tests.extend(post_test(inner, reader) for inner in where.and_)
     if where.or_ is not None:
-        tests.append(_any([post_test(inner, reader) for inner in where.or_]))
+        tests.append(any_of([post_test(inner, reader) for inner in where.or_]))
     if where.not_ is not None:
-        tests.append(_not(post_test(where.not_, reader)))
-    return _all(tests)
+        tests.append(not_(post_test(where.not_, reader)))
+    return all_of(tests)
 
 
 _TERMS = (
@@ -275,6 +180,34 @@ _TERMS = (
     (Kind.CATEGORY, "category", "categories"),
     (Kind.TAG, "", "tags"),
 )
+
+
+def typed_test(place: int) -> AddedTest:
+    """What makes a test of a condition on the field at that place of `PostNode.typed`."""
+
+    def make(condition: Any, reader: GraphReader) -> Test[PostNode]:
+        test = value_test(condition)
+        return lambda post: test(post.typed[place])
+
+    return make
+
+
+def edge_test(place: int) -> AddedTest:
+    """What makes a test of a condition on what the edge at that place of `PostNode.references` leads to."""
+
+    def make(condition: TermFilter | TermListFilter, reader: GraphReader) -> Test[PostNode]:
+        if isinstance(condition, TermListFilter):
+            members = list_test(condition, term_test)
+            return lambda post: members(_terms_of(reader, post.references[place]))
+        test = term_test(condition)
+        return lambda post: any(map(test, _terms_of(reader, post.references[place])))
+
+    return make
+
+
+def _terms_of(reader: GraphReader, refs: Iterable[NodeRef]) -> list[Named]:
+    nodes = (reader.get(ref.kind, ref.key) for ref in refs)
+    return [node for node in nodes if isinstance(node, AuthorNode | TermNode)]
 
 
 def _of(name: str, test: Test[Any]) -> Test[PostNode]:
@@ -286,8 +219,7 @@ def _front_matter(test: Test[Any]) -> Test[PostNode]:
 
 
 def _named(reader: GraphReader, kind: Kind, keys: Iterable[str]) -> list[Named]:
-    nodes = (reader.get(kind, key) for key in keys)
-    return [node for node in nodes if isinstance(node, AuthorNode | TermNode)]
+    return _terms_of(reader, (NodeRef(kind, key) for key in keys))
 
 
 def _first_term(kind: Kind, many: str, test: Test[Named], reader: GraphReader) -> Test[PostNode]:

@@ -11,7 +11,7 @@ from gateway.graph.index import SortedIndex
 from gateway.graph.model import Kind, fold, parse_global_id, parse_url
 from gateway.graph.node import AnyNode, AuthorNode, DomainNode, PageNode, PostNode, ResourceNode, TermNode
 from gateway.graph.order import Order
-from gateway.graph.points import AUTHOR, SLUG
+from gateway.graph.points import AUTHOR, SLUG, SLUG_BY_DEFAULT
 from gateway.graph.reader import GraphReader
 from gateway.graph.snapshot import Revision as GraphRevision
 from gateway.schema.arguments import TermOrder
@@ -298,7 +298,8 @@ def _document(
         key = path.strip("/")
         found = graph.get(kind, key) or graph.get(kind, document_key(key))
         return found if isinstance(found, node_type) else None
-    nodes = [graph.get(kind, ref.key) for ref in graph.lookup(f"{SLUG}:{kind}", slug or "")]
+    refs = graph.lookup(f"{SLUG_BY_DEFAULT}:{kind}", slug or "") if locale is None else ()
+    nodes = [graph.get(kind, ref.key) for ref in refs or graph.lookup(f"{SLUG}:{kind}", slug or "")]
     named = [node for node in nodes if isinstance(node, node_type) and locale in (None, node.locale)]
     if len(named) > 1:
         shown = ", ".join(node.key for node in named[:5]) + (", …" if len(named) > 5 else "")

@@ -15,7 +15,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_CANDIDATE = re.compile(rb"(?i:https?)://|www\.")
+_MARKS = (b"://", b"www.")
+_PLAIN_END = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-/=&#"
 _BEFORE_WWW = b" \t\n\v\f\r*_~(>|"
 _DOMAIN = re.compile(rb"[0-9A-Za-z\x80-\xff_.-]+")
 # DNS allows 253 bytes; without a bound, `_www._www._www.…` would be read to its end from each of its parts.
@@ -27,27 +28,44 @@ _END = re.compile(
 _TRAILING = b"?!.,:*_~'\"\\"
 _TAIL = re.compile(rb"[?!.,:;*_~'\"\\)\]]*(?:[\x00-\x20\x7f<]|\Z)")
 _TRAILING_WIDE = frozenset(mark.encode() for mark in "”’“‘»›…。，、；：！？）」』】》")
+# Most hosts; the rest goes the long way.
+_PLAIN_HOST = re.compile(rb"(?:(?i:https?)://|www\.)([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*\.[A-Za-z]+)(?=[/?#])")
 _PORT = re.compile(rb":[0-9]{1,4}(?![0-9])")
 _ENTITY = re.compile(rb"&#?[0-9A-Za-z]+;")
 _LONGEST_ENTITY = 34
 _ESCAPE_OR_ENTITY = re.compile(r"\\([!-/:-@\[-`{-~])|&#?[0-9A-Za-z]{1,32};")
 
 
-def find(source: bytes, start: int, stop: int) -> int:
-    """Where the first bare URL that begins in `source[start:stop]` begins, or -1."""
-    for match in _CANDIDATE.finditer(source, start, stop):
-        at = match.start()
-        before = source[at - 1 : at] if at else b""
-        fits = before in _BEFORE_WWW if match[0] == b"www." else not before.isalpha()
-        if fits and _host(source, at, len(source)):
-            return at
-    return -1
+class Host(NamedTuple):
+    """Where a bare URL begins, where its host and port end, and whether it goes on behind them."""
+
+    start: int
+    end: int
+    goes_on: bool
 
 
-def end_of_host(source: bytes, start: int) -> int:
-    """Where the bare URL that begins at `start` ends if there is no more to it than its host and port, else -1."""
-    host = _host(source, start, len(source))
-    return -1 if host is None or host.goes_on else host.end
+def marks(source: bytes) -> list[int]:
+    """Where a text has to be to hold a bare URL: descending, beginning with a place behind the source."""
+    found = [len(source) + 1]
+    for mark in _MARKS:
+        at = source.find(mark)
+        while at >= 0:
+            found.append(at)
+            at = source.find(mark, at + 1)
+    return sorted(found, reverse=True)
+
+
+def find(source: bytes, mark: int, start: int, stop: int) -> Host | None:
+    """The bare URL in `source[start:stop]` that has its mark at `mark`; it may end behind `stop`."""
+    if source.startswith(b"www.", mark, stop):
+        at = mark
+        fits = source[at - 1 : at] in _BEFORE_WWW
+    else:
+        scheme = source[max(start, mark - 5) : mark].lower()
+        at = mark - (5 if scheme == b"https" else 4)
+        fits = scheme.endswith((b"https", b"http")) and not source[at - 1 : at].isalpha()
+        fits = fits and source.startswith(b"://", mark, stop)
+    return _host(source, at, len(source)) if fits and at >= start else None
 
 
 def find_end(source: bytes, start: int, stop: int) -> int:
@@ -56,17 +74,20 @@ def find_end(source: bytes, start: int, stop: int) -> int:
     return match.start() if match else -1
 
 
-def trim(source: bytes, start: int, stop: int) -> int:
+def trim(source: bytes, start: int, stop: int, host: Host | None = None) -> int:
     """Where the bare URL in `source[start:stop]` ends once what is taken for the sentence's own is cut off its tail.
 
     That is punctuation, closing parentheses and brackets without an opening one, and what looks like an entity
-    reference. Returns `start` if what is left is no URL any more.
+    reference. Returns `start` if what is left is no URL any more. `host` is what `find` found.
     """
-    host = _host(source, start, stop)
+    if host is None or not host.goes_on or host.end >= stop:
+        host = _host(source, start, stop)
     if host is None:
         return start
     if not host.goes_on:
         return host.end
+    if source[stop - 1 : stop] in _PLAIN_END:
+        return stop
     unopened = {
         close: source.count(close, start, stop) - source.count(open_, start, stop)
         for open_, close in ((b"(", b")"), (b"[", b"]"))
@@ -97,14 +118,10 @@ def href(written: str) -> str:
     return f"http://{address}" if written.startswith("www.") else address
 
 
-class _Host(NamedTuple):
-    """Where a URL's host and port end, and whether the URL goes on behind them."""
-
-    end: int
-    goes_on: bool
-
-
-def _host(source: bytes, start: int, stop: int) -> _Host | None:
+def _host(source: bytes, at: int, stop: int) -> Host | None:
+    if plain := _PLAIN_HOST.match(source, at, min(stop, at + _LONGEST_DOMAIN)):
+        return Host(at, plain.end(), True)
+    start = at
     if not source.startswith(b"www.", start):
         start = source.index(b"://", start) + 3
     match = _DOMAIN.match(source, start, min(stop, start + _LONGEST_DOMAIN + 1))
@@ -124,7 +141,7 @@ def _host(source: bytes, start: int, stop: int) -> _Host | None:
     end = start + len(domain)
     if port := _PORT.match(source, end, stop):
         end = port.end()
-    return _Host(end, source[end : min(end + 1, stop)] in (b"/", b"?", b"#"))
+    return Host(at, end, source[end : min(end + 1, stop)] in (b"/", b"?", b"#"))
 
 
 def _host_characters(text: bytes) -> bytes:

@@ -11,18 +11,13 @@ from typing import Any, Final
 import msgspec
 import yaml
 
-from gateway.store import rules
-from gateway.store.front_matter import (
-    _HANDLERS,
-    Entry,
-    Kind,
-    _Handler,
-    _HeaderError,
-    _jsonable,
-    _place,
-    _YAMLHandler,
-)
+from gateway.store import json_header, rules, toml_header, yaml_header
+from gateway.store.front_matter import READERS
+from gateway.store.header import Entry, HeaderError, Kind, Report
+from gateway.store.plain_data import jsonable
 from gateway.store.problem import Problem, Rule
+from gateway.store.salvage import salvage
+from gateway.store.yaml_place import Places
 
 SUFFIXES: Final[dict[str, Kind]] = {"yml": "yaml", "yaml": "yaml", "toml": "toml", "json": "json"}
 MAX_NODES: Final = 200_000
@@ -33,7 +28,7 @@ Items = dict[str, Entry] | tuple[Entry, ...]
 class DataFile(msgspec.Struct, frozen=True):
     """The items of a file: by name, or in order where it is a list.
 
-    `is_broken` says that the file cannot be read as a whole: `items` are then what could be read line by line.
+    `is_broken` says that the file cannot be read as a whole: `items` are then what could be read key by key.
     """
 
     items: Items = ()
@@ -46,49 +41,39 @@ def read(text: str, path: str) -> DataFile:
     problems: list[Problem] = []
 
     def report(rule: Rule, message: str, line: int, column: int) -> None:
-        # The handlers speak of front matter, and a data file is all header.
+        # The readers of headers speak of front matter, and a data file is all header.
         problems.append(rule.at(path, line, column, message.replace("front matter", "file")))
 
     kind = SUFFIXES[path.rpartition(".")[2].lower()]
-    handler = _HANDLERS[kind](text, report)
-    handler.max_nodes = MAX_NODES
     try:
-        items = _READERS[kind](handler, text)
-    except _HeaderError as error:
+        items = _READERS[kind](text, report)
+    except HeaderError as error:
         report(rules.RECORDS_UNREADABLE, error.message, error.line, error.column)
-        return DataFile(handler.salvage(), tuple(problems), is_broken=True)
+        return DataFile(salvage(text, kind, 1, READERS[kind]), tuple(problems), is_broken=True)
     return DataFile(items, tuple(problems))
 
 
-def _read_yaml(handler: _Handler, text: str) -> Items:
-    assert isinstance(handler, _YAMLHandler)  # noqa: S101  # by the table below
-    node = handler.compose(text)
+def _read_yaml(text: str, report: Report) -> Items:
+    places = Places(text, 1)
+    node = yaml_header.compose(text, places, MAX_NODES)
     if node is None:
         return ()
+    reader = yaml_header.NodeReader(places, report)
     if isinstance(node, yaml.MappingNode):
-        return handler.members(node)
+        return reader.entries(node)
     if isinstance(node, yaml.SequenceNode):
-        return tuple(Entry(*handler.construct(item), *_place(item)) for item in node.value)
-    raise _HeaderError(rules.RECORDS_UNREADABLE, "The YAML file holds one text and no records.", *_place(node))
+        return tuple(Entry(*reader.construct(item), *places.of(item.start_mark)) for item in node.value)
+    message = "The YAML file holds one text and no records."
+    raise HeaderError(rules.RECORDS_UNREADABLE, message, *places.of(node.start_mark))
 
 
-def _read_toml(handler: _Handler, text: str) -> Items:
-    return handler.entries(text)
-
-
-def _read_json(handler: _Handler, text: str) -> Items:
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        message = f"The JSON file cannot be read: {error.msg}."
-        raise _HeaderError(rules.RECORDS_UNREADABLE, message, error.lineno, error.colno) from None
-    except (ValueError, RecursionError) as error:
-        raise _HeaderError(rules.RECORDS_UNREADABLE, f"The JSON file cannot be read: {error}.") from None
+def _read_json(text: str, report: Report) -> Items:
+    data = json_header.load(text, 1)
     if isinstance(data, dict):
-        return handler.entries(text)
+        return json_header.members(data, text, 1, report)
     if isinstance(data, list):
         return tuple(_placed(data, text))
-    raise _HeaderError(rules.RECORDS_UNREADABLE, "The JSON file holds one value and no records.")
+    raise HeaderError(rules.RECORDS_UNREADABLE, "The JSON file holds one value and no records.", 1)
 
 
 _BETWEEN: Final = re.compile(r"[\s,]*+")
@@ -102,11 +87,15 @@ def _placed(items: list[Any], text: str) -> Iterator[Entry]:
         line, counted = line + text.count("\n", counted, at), at
         column = at - text.rfind("\n", 0, at)
         try:
-            value, said = _jsonable(item, 1)
+            value, said = jsonable(item, 1)
         except RecursionError:
-            raise _HeaderError(rules.HEADER_LIMIT, "The JSON file is nested too deep.", line, column) from None
+            raise HeaderError(rules.HEADER_LIMIT, "The JSON file is nested too deep.", line, column) from None
         yield Entry(value, said, line, column)
         at = decoder.raw_decode(text, at)[1]
+
+
+def _read_toml(text: str, report: Report) -> Items:
+    return toml_header.read(text, 1, report)
 
 
 _READERS: Final = {"yaml": _read_yaml, "toml": _read_toml, "json": _read_json}

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -11,11 +11,15 @@ class Moment(msgspec.Struct, frozen=True):
     """A date as written. `day` is the author's calendar day; `at` is the instant, in UTC.
 
     Where no time is given `at` is the start of the day and `has_time` is False; where no zone is given it is UTC.
+    `order` is 1 for a date with slashes that can only be month first, -1 for one that can only be day first, otherwise
+    0; `day_first` is the other reading of one that can be both.
     """
 
     day: date
     at: datetime
     has_time: bool
+    order: Literal[-1, 0, 1] = 0
+    day_first: "Moment | None" = None
 
 
 _TIME: Final = (
@@ -34,29 +38,52 @@ _PATH: Final = re.compile(r"(?:\A|/)(\d{4})/(\d{1,2})/(\d{1,2})(?:/|\Z)")
 def parse(text: str) -> Moment | None:
     """Read `Y-M-D[ T]h:mm[:ss[.f]][ ][Z|±hh[:]mm]` or `M/D/Y` with the same time; None where it is no such date.
 
-    `D/M/Y` is taken only where the first number cannot be a month. Profile of ISO 8601 and RFC 3339.
+    `M/D/Y` is read day first where the first number cannot be a month. Profile of ISO 8601 and RFC 3339.
     """
     text = text.strip()
+    if len(text) == 10 and text[4] == "-" == text[7]:
+        # Most dates are written so, and this is three times as fast.
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            return Moment(day, datetime(day.year, day.month, day.day, tzinfo=UTC), has_time=False)
     match = _MOMENT.match(text) if len(text) <= _LONGEST else None
     if match is None:
         return None
     if match["y"]:
-        year, month, day = int(match["y"]), int(match["m"]), int(match["d"])
-    else:
-        year, month, day = int(match["y2"]), int(match["a"]), int(match["b"])
-        if month > 12:
-            month, day = day, month
+        return _moment(match, int(match["y"]), int(match["m"]), int(match["d"]))
+    year, first, second = int(match["y2"]), int(match["a"]), int(match["b"])
+    if first > 12:
+        return _moment(match, year, second, first, order=-1)
+    if second > 12:
+        return _moment(match, year, first, second, order=1)
+    day_first = None if first == second else _moment(match, year, second, first)
+    return _moment(match, year, first, second, day_first=day_first)
+
+
+def _moment(
+    match: re.Match[str],
+    year: int,
+    month: int,
+    day: int,
+    *,
+    order: Literal[-1, 0, 1] = 0,
+    day_first: Moment | None = None,
+) -> Moment | None:
     try:
         calendar_day = date(year, month, day)
         if match["h"] is None:
-            return Moment(calendar_day, datetime(year, month, day, tzinfo=UTC), has_time=False)
-        micro = int((match["f"] or "0").ljust(6, "0")[:6])
-        local = datetime(
-            year, month, day, int(match["h"]), int(match["min"]), int(match["s"] or 0), micro, _zone(match["zone"])
-        )
-        return Moment(calendar_day, local.astimezone(UTC), has_time=True)
+            at = datetime(year, month, day, tzinfo=UTC)
+        else:
+            micro = int((match["f"] or "0").ljust(6, "0")[:6])
+            zone = _zone(match["zone"])
+            time = int(match["h"]), int(match["min"]), int(match["s"] or 0), micro
+            at = datetime(year, month, day, *time, zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return Moment(calendar_day, at, match["h"] is not None, order, day_first)
 
 
 def _zone(text: str | None) -> timezone:
@@ -72,6 +99,12 @@ def in_file_name(name: str) -> Moment | None:
     """The date that a file name starts with, as in `2023-02-14-a-title.md`."""
     match = _NAME.match(name)
     return parse("-".join(match.groups())) if match else None
+
+
+def without_date(name: str) -> str:
+    """A file name without the date that it starts with; as it is where nothing is left."""
+    match = _NAME.match(name)
+    return name[match.end() :] or name if match and parse("-".join(match.groups())) else name
 
 
 def in_path(path: str) -> Moment | None:

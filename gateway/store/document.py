@@ -6,6 +6,7 @@ UTF-8 bytes outside of what the garbage collector has to walk; plain text and HT
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any, Literal
 
 import msgspec
 
@@ -22,6 +23,7 @@ class LinkKind(StrEnum):
     BARE = "bare"
     HTML = "html"
     IMAGE = "image"
+    WIKI = "wiki"
 
 
 class Heading(msgspec.Struct, frozen=True, gc=False):
@@ -49,6 +51,14 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     section: str | None = None
 
 
+class DayFirst(msgspec.Struct, frozen=True, gc=False):
+    """What a date `03/04/2024` of a Document says where days stand first. `field` is the Document's field."""
+
+    field: Literal["published_at", "updated_at", "expires_at"]
+    day: dt.date
+    at: dt.datetime
+
+
 class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One Markdown file.
 
@@ -56,9 +66,14 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     without a final `/index` or `/_index`. `source` is the file's text in UTF-8 with the byte order mark dropped and
     line feeds for line ends; the body starts at byte `body_start` of it, on line `body_line`. `content_hash` and
     `byte_size` are of the file as it is on disk. `front_matter` is a JSON object. `modified_ns` counts from the epoch.
-    `author_details` are what the header says of some of the `authors` beside their names. `image_place` is the line and
-    column of the key that names the image. `name` is what a person's own file calls them. `is_publication` says that
-    the header has what only a published piece has: a date, an author, a category, tags.
+    `author_details` are what the header says of some of the `authors` beside their names. `authors_place` and
+    `image_place` are the line and column of the keys that name the authors and the image. `name` is what a person's own
+    file calls them. `is_publication` says that the header has what only a published piece has: a date, an author, a
+    category, tags. `permalink` is where its header says that it stands: a path, or a URL on any host; `canonical`
+    likewise of the page that search engines are to list. `doc_id` is the name that other files call it by.
+
+    Dates with slashes are read month first where they can be read both ways; `slash_dates` has the other reading of
+    those. `date_order_vote` counts the dates that can only be month first, less those that can only be day first.
     """
 
     path: str
@@ -81,12 +96,19 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     is_publication: bool = False
     locale: str | None = None
     authors: tuple[str, ...] = ()
+    authors_place: tuple[int, int] | None = None
     author_details: tuple[tuple[str, Record], ...] = ()
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     image: str | None = None
     image_place: tuple[int, int] | None = None
     aliases: tuple[str, ...] = ()
+    permalink: str | None = None
+    canonical: str | None = None
+    doc_id: str | None = None
+    translation_key: str | None = None
+    slash_dates: tuple[DayFirst, ...] = ()
+    date_order_vote: int = 0
     name: str | None = None
     headings: tuple[Heading, ...] = ()
     links: tuple[Link, ...] = ()
@@ -98,3 +120,15 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def body(self) -> str:
         """The Markdown below the front matter."""
         return self.source[self.body_start :].decode()
+
+
+def read_day_first(document: Document) -> Document:
+    """The Document as it is where `03/04/2024` is the third of April; itself if it has no such date."""
+    if not document.slash_dates:
+        return document
+    changes: dict[str, Any] = {}
+    for other in document.slash_dates:
+        changes[other.field] = other.at
+        if other.field == "published_at":
+            changes["date"] = other.day
+    return msgspec.structs.replace(document, **changes)

@@ -1,11 +1,17 @@
 """Which names in a content folder are content, and which are not even looked at."""
 
+from functools import lru_cache
 from typing import Final
 
 import msgspec
+from pathspec import GitIgnoreSpec
 
 CONTENT_SUFFIXES: Final = (".md", ".markdown", ".mdx", ".mdown", ".mkd")
 _LONGEST_SUFFIX: Final = max(map(len, CONTENT_SUFFIXES))
+
+
+# A folder that says what the content is by being there. It is listed as a file of its name with a slash at the end.
+VAULT_MARK: Final = ".obsidian/"
 
 
 def is_content(path: str) -> bool:
@@ -17,7 +23,8 @@ class Ignore(msgspec.Struct, frozen=True):
     """Names that are neither content nor assets. A name below an ignored folder is ignored.
 
     `partial_prefix` marks Markdown that other files include (`_x.md`), except for the stems in `not_partial`.
-    `root_stems` are Markdown files about the folder itself, at the root only, in any case of letters.
+    `root_stems` are Markdown files about the folder itself, at the root only, in any case of letters. `patterns` are a
+    site's own, as in a .gitignore file (gitignore(5)); what they leave out again with `!` is not let in by them.
     """
 
     folder_prefixes: tuple[str, ...] = (".",)
@@ -31,7 +38,6 @@ class Ignore(msgspec.Struct, frozen=True):
     root_stems: frozenset[str] = frozenset(
         {"readme", "license", "contributing", "code_of_conduct", "changelog", "agents", "claude", "security"}
     )
-    # As in `[reading]` of gateway.toml; not looked at yet.
     patterns: tuple[str, ...] = ()
 
     def folder(self, name: str) -> bool:
@@ -47,10 +53,21 @@ class Ignore(msgspec.Struct, frozen=True):
 
     def path(self, path: str) -> bool:
         """Whether the file `path`, relative to the root, is ignored."""
+        if self.by_pattern(path):
+            return True
         folders, _, name = path.rpartition("/")
         if folders:
             return self.file(name) or any(map(self.folder, folders.split("/")))
         return self.file(name) or self.root_file(name)
+
+    def by_pattern(self, path: str) -> bool:
+        """Whether a site's own pattern has a path; that of a folder ends in a slash."""
+        return bool(self.patterns) and _compiled(self.patterns).match_file(path)
+
+
+@lru_cache(maxsize=8)
+def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines(patterns)
 
 
 def _stem(name: str) -> str:

@@ -6,6 +6,7 @@ it hands on is immutable. A file that turns bad keeps its last good Document, ma
 
 import io
 import mimetypes
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -14,8 +15,9 @@ import msgspec
 import orjson
 
 from gateway.content_model import ContentModel
-from gateway.store import fields, front_matter, markdown, records, rules
+from gateway.store import dates, fields, front_matter, markdown, records, rules
 from gateway.store.document import Document
+from gateway.store.header import Header
 from gateway.store.problem import Problem, Rule
 from gateway.store.records import RecordFile, is_record_file
 from gateway.store.source import FileChanges, FileEntry, FileSystem, Skipped, is_content
@@ -23,16 +25,22 @@ from gateway.store.source import FileChanges, FileEntry, FileSystem, Skipped, is
 DEFAULT_MAX_FILE_BYTES: Final = 2_000_000
 # Enough for the size of every image format with its metadata in front; the pixels are never read.
 IMAGE_HEAD_BYTES: Final = 64 * 1024
+# In bytes, with a line end and the like (RFC 1035 §2.3.4).
+LONGEST_HOST: Final = 260
 
 
 class AssetFile(msgspec.Struct, frozen=True, gc=False):
-    """A file beside the content that Documents may refer to. Sizes in bytes and pixels; None where it is no image."""
+    """A file beside the content that Documents may refer to. Sizes in bytes and pixels; None where it is no image.
+
+    `host` is what a file named CNAME says: the domain that the site is served on.
+    """
 
     path: str
     byte_size: int
     mime_type: str | None
     width: int | None = None
     height: int | None = None
+    host: str | None = None
 
 
 class DocumentChanges(msgspec.Struct, frozen=True):
@@ -64,7 +72,8 @@ class DocumentStore:
         max_file_bytes: int = DEFAULT_MAX_FILE_BYTES,
         model: ContentModel = ContentModel(),  # noqa: B008  # frozen
     ) -> None:
-        self._files, self._max_file_bytes, self._model = files, max_file_bytes, model
+        self._files, self._max_file_bytes = files, max_file_bytes
+        self._keys = fields.KeyTable(model.keys) if model.keys else fields.COMMON_KEYS
         self.documents: dict[str, Document] = {}
         self.assets: dict[str, AssetFile] = {}
         self.records: dict[str, RecordFile] = {}
@@ -134,7 +143,7 @@ class DocumentStore:
         else:
             if before is not None and not before.is_stale and before.content_hash == content_hash(data):
                 return _Loaded(before, was_broken)
-            document, is_broken = read_document(entry, data, self._max_file_bytes)
+            document, is_broken = read_document(entry, data, self._max_file_bytes, self._keys)
         if is_broken and before is not None and (not was_broken or before.content_hash > document.content_hash == ""):
             # Who withdraws a post and makes a slip of it has withdrawn it.
             is_draft = before.is_draft or document.is_draft
@@ -169,8 +178,20 @@ class DocumentStore:
                 width = height = -1
         known = width > 0 and height > 0
         return AssetFile(
-            entry.path, entry.signature.size, mime_type, int(width) if known else None, int(height) if known else None
+            entry.path,
+            entry.signature.size,
+            mime_type,
+            int(width) if known else None,
+            int(height) if known else None,
+            self._host(entry) if entry.path.rpartition("/")[2] == "CNAME" else None,
         )
+
+    def _host(self, entry: FileEntry) -> str | None:
+        try:
+            lines = self._files.read(entry.path, LONGEST_HOST).decode("ascii").split()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return lines[0].lower() if len(lines) == 1 else None
 
 
 class _Loaded(NamedTuple):
@@ -196,7 +217,9 @@ def content_hash(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def read_document(entry: FileEntry, data: bytes, max_file_bytes: int) -> tuple[Document, bool]:
+def read_document(
+    entry: FileEntry, data: bytes, max_file_bytes: int, keys: fields.KeyTable = fields.COMMON_KEYS
+) -> tuple[Document, bool]:
     """Make a Document of a file's bytes.
 
     Never raises. The second value says that the file is broken as a whole: the Document then holds what could be read,
@@ -205,47 +228,73 @@ def read_document(entry: FileEntry, data: bytes, max_file_bytes: int) -> tuple[D
     if len(data) > max_file_bytes:
         size = f"{entry.signature.size:,} bytes; the limit is {max_file_bytes:,}"
         return _unread(entry, rules.FILE_TOO_LARGE, f"The file has {size}."), True
-    if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        return _unread(entry, rules.FILE_BINARY, "The file holds a NUL byte.", line), True
-    problems: list[Problem] = []
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        message = f"Byte 0x{data[error.start]:02X} is not UTF-8."
-        problems.append(rules.FILE_ENCODING.at(entry.path, line, column, message))
-        text = data.decode("utf-8-sig", errors="replace")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, broken = _decode(entry.path, data)
+    if text is None:
+        line, column = _place(data, data.index(b"\0"))
+        return _unread(entry, rules.FILE_BINARY, "The file holds a NUL byte.", line, column), True
+    problems = [] if broken is None else [broken]
+    text = _with_line_feeds(text)
     if not text.strip():
         problems.append(rules.FILE_EMPTY.at(entry.path, None, None, "The file is empty."))
-    is_undecodable = bool(problems) and problems[0].rule == rules.FILE_ENCODING.name
     header = front_matter.read(text, entry.path)
-    document = _document(entry, content_hash(data), len(data), text, header, problems)
-    return document, is_undecodable or header.is_broken
+    said = fields.read(header.entries, entry.path, keys)
+    is_as_saved = not problems and b"\r" not in data and not data.startswith(BOM_UTF8)
+    source = data if is_as_saved else text.encode()
+    document = _document(entry, data, text, source, header, said, problems)
+    return document, broken is not None or header.is_broken
+
+
+def _decode(path: str, data: bytes) -> tuple[str | None, Problem | None]:
+    """A file's text, and what is wrong with its encoding; None for binary data."""
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        text = data.decode("utf-16", errors="replace")
+        if "\0" not in text:
+            return text, rules.FILE_ENCODING.at(path, 1, 1, "The file is UTF-16.")
+    if b"\0" in data:
+        return None, None
+    try:
+        return data.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        # The codec counts from behind the byte order mark.
+        at = error.start + len(data) - len(error.object)
+        problem = rules.FILE_ENCODING.at(path, *_place(data, at), f"Byte 0x{data[at]:02X} is not UTF-8.")
+        return data.decode("utf-8-sig", errors="replace"), problem
+
+
+def _place(data: bytes, at: int) -> tuple[int, int]:
+    """The line and column of a byte, 1-based."""
+    before = _with_line_feeds(data[:at].decode("utf-8-sig", errors="replace"))
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _document(
-    entry: FileEntry, digest: str, size: int, text: str, header: front_matter.Header, problems: list[Problem]
+    entry: FileEntry,
+    data: bytes,
+    text: str,
+    source: bytes,
+    header: Header,
+    said: fields.Fields,
+    problems: list[Problem],
 ) -> Document:
-    said = fields.read(header.entries, entry.path)
     body = text[header.body_start :]
     read = markdown.read(body, header.body_line)
     key = document_key(entry.path)
     return Document(
         path=entry.path,
         key=key,
-        content_hash=digest,
-        byte_size=size,
+        content_hash=content_hash(data),
+        byte_size=len(data),
         modified_ns=entry.signature.mtime_ns,
-        source=text.encode(),
+        source=source,
         body_start=len(text[: header.body_start].encode()),
         body_line=header.body_line,
-        front_matter=orjson.dumps({name: item.value for name, item in header.entries.items()}),
+        front_matter=_json({name: item.value for name, item in header.entries.items()}),
         slug=said.slug or _slug(key),
-        title=said.title or read.first_heading or said.fallback_title or _title(key),
+        title=said.title or read.first_heading or said.name or _title(key),
         description=said.description,
         date=said.date,
         published_at=said.published_at,
@@ -255,13 +304,20 @@ def _document(
         is_publication=said.is_publication,
         locale=said.locale,
         authors=said.authors,
+        authors_place=said.authors_place,
         author_details=said.author_details,
         categories=said.categories,
         tags=said.tags,
         image=said.image,
         image_place=said.image_place,
         aliases=said.aliases,
-        name=said.fallback_title,
+        permalink=said.permalink,
+        canonical=said.canonical,
+        doc_id=said.doc_id,
+        translation_key=said.translation_key,
+        slash_dates=said.slash_dates,
+        date_order_vote=said.date_order_vote,
+        name=said.name,
         headings=read.headings,
         links=read.links,
         word_count=read.word_count,
@@ -269,7 +325,12 @@ def _document(
     )
 
 
-def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None) -> Document:
+def _json(values: dict[str, object]) -> bytes:
+    # A copy: what orjson returns keeps the whole of the buffer that it was written into.
+    return bytes(memoryview(orjson.dumps(values)))
+
+
+def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None, column: int | None = None) -> Document:
     """A Document for a file of which nothing can be read: it has a path and a Problem."""
     key = document_key(entry.path)
     return Document(
@@ -284,7 +345,7 @@ def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None)
         front_matter=b"{}",
         slug=_slug(key),
         title=_title(key),
-        problems=(rule.at(entry.path, line, None, message),),
+        problems=(rule.at(entry.path, line, column, message),),
     )
 
 
@@ -296,7 +357,9 @@ def document_key(path: str) -> str:
 
 
 def _slug(key: str) -> str:
-    return key.rpartition("/")[2]
+    """The last segment of a key, without the date that it may begin with."""
+    name = key.rpartition("/")[2]
+    return dates.without_date(name)
 
 
 def _title(key: str) -> str:

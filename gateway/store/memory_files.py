@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from gateway.store.ignore import VAULT_MARK
 from gateway.store.rules import FILE_SKIPPED
 from gateway.store.source import FileEntry, Ignore, Listing, Signature, Skipped, is_below_root
 
@@ -117,6 +118,8 @@ class MemoryFiles:
                 if path.startswith(prefix) and not path.startswith(hidden) and self.serves(path)
                 if recursive or "/" not in path[len(prefix) :]
             }
+            if not folder and any(path.startswith(VAULT_MARK) for path in self._files):
+                files[VAULT_MARK] = FileEntry(VAULT_MARK, Signature(0, 0, 0, 0))
             return Listing(files, tuple(map(_unreadable_folder, unreadable)), unreadable)
 
     def read(self, path: str, limit: int) -> bytes:

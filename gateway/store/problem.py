@@ -33,12 +33,16 @@ class Problem(msgspec.Struct, frozen=True, gc=False):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """One kind of Problem: its name, how bad it is, what it means, and what mends it."""
+    """One kind of Problem: its name, how bad it is, what it means, and what mends it.
+
+    `is_fixable` says that `gateway check --fix` mends it.
+    """
 
     name: str
     severity: Severity
     summary: str
     remedy: str
+    is_fixable: bool = False
 
     def at(self, path: str, line: int | None, column: int | None, message: str, remedy: str | None = None) -> Problem:
         """The Problem of this kind at a place; `remedy` where there is a better one than the rule's own."""

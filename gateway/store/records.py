@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from gateway.store import data_file, rules
-from gateway.store.front_matter import Entry
+from gateway.store.header import Entry
 from gateway.store.problem import Problem, Rule
 from gateway.store.record import Record, RecordKind, as_json, read_record
 

@@ -54,6 +54,12 @@ DUPLICATE_KEY: Final = Rule(
 YAML_TAG: Final = Rule(
     "yaml-tag", Severity.WARNING, "A YAML tag (!name) is ignored.", "Put the value in quotes if the ! belongs to it."
 )
+LONG_NUMBER: Final = Rule(
+    "long-number",
+    Severity.WARNING,
+    "A number has so many digits that it is taken for a text.",
+    "Put it into quotes if it is a text.",
+)
 DATE_UNREADABLE: Final = Rule(
     "date-unreadable", Severity.ERROR, "A date cannot be read.", "Write the date as YYYY-MM-DD or YYYY-MM-DD HH:MM."
 )
@@ -95,6 +101,7 @@ RULES: Final = (
     HEADER_NOT_MAPPING,
     DUPLICATE_KEY,
     YAML_TAG,
+    LONG_NUMBER,
     DATE_UNREADABLE,
     STRAY_BRACKET,
     UNFIT_VALUE,

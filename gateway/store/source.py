@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from gateway.store.ignore import CONTENT_SUFFIXES, Ignore, is_content
+from gateway.store.ignore import CONTENT_SUFFIXES, VAULT_MARK, Ignore, is_content
 from gateway.store.rules import FILE_SKIPPED
 
 __all__ = [
@@ -166,11 +166,13 @@ class Disk:
             # Decided on what was opened, not on the name: any part of the path may have become a link meanwhile.
             if not _is_below(_location(descriptor, full), self._resolved):
                 raise PermissionError(errno.EACCES, "It leads out of the content folder", path)
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
                 raise OSError(errno.EINVAL, "It is not a regular file", path)
             parts: list[bytes] = []
             wanted = limit + 1
-            while wanted > 0 and (part := os.read(descriptor, min(wanted, 1 << 20))):
+            # A buffer of the file's size: what is kept of a larger one would hold on to all of it.
+            while wanted > 0 and (part := os.read(descriptor, min(wanted, found.st_size + 1, 1 << 20))):
                 parts.append(part)
                 wanted -= len(part)
             return b"".join(parts)
@@ -237,11 +239,14 @@ class _Look:
 
     def _folder(self, inside: str, scan: "os._ScandirIterator[str]", waiting: list[str]) -> None:
         prefix = f"{inside}/" if inside else ""
-        ignored, files = self._ignore.file, self.files
+        ignored, by_pattern, files = self._ignore.file, self._ignore.by_pattern, self.files
         for item in scan:
             name = item.name
             if item.is_dir(follow_symlinks=False):
-                if self._recursive and not self._ignore.folder(name) and self._has_readable_name(prefix, name):
+                if not inside and f"{name}/" == VAULT_MARK:
+                    files[VAULT_MARK] = FileEntry(VAULT_MARK, Signature(0, 0, 0, 0))
+                is_looked_at = self._recursive and not self._ignore.folder(name)
+                if is_looked_at and self._has_readable_name(prefix, name) and not by_pattern(f"{prefix}{name}/"):
                     waiting.append(prefix + name)
                 continue
             if ignored(name) or (not inside and self._ignore.root_file(name)):
@@ -249,6 +254,8 @@ class _Look:
             if not self._has_readable_name(prefix, name):
                 continue
             path = prefix + name
+            if by_pattern(path):
+                continue
             try:
                 if item.is_file(follow_symlinks=False):
                     found = item.stat(follow_symlinks=False)

@@ -6,6 +6,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.graph.conventions import Finding
 from gateway.transport.served import ProblemsOf, Served, seconds_since_change
 
 _HEADERS = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}
@@ -45,7 +46,17 @@ class Readyz:
                 "resources": revision.resources,
                 "problems": revision.problems,
             },
+            "detected": [_finding(finding) for finding in snapshot.decision.findings],
             "problems": self._problems(snapshot).counts,
             "seconds_since_change": round(seconds_since_change(snapshot), 3),
         }
         return Response(orjson.dumps(said), headers={**_HEADERS, "Content-Revision": revision.id})
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "what": finding.name,
+        "value": finding.value,
+        "evidence": finding.evidence,
+        "written": finding.is_written,
+    }

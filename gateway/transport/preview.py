@@ -12,7 +12,7 @@ from gateway.graph.contribution import BACKLINKS, PAGES, POSTS, partition
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import CitationEdge, LinkEdge, PageNode, PostNode
 from gateway.graph.reader import GraphReader
-from gateway.store import markdown, prose
+from gateway.store import prose, render
 from gateway.store.loader import document_key
 from gateway.transport import pages
 from gateway.transport.error_response import RefusedError
@@ -96,7 +96,9 @@ class Preview:
             row=_row(reader, node) if isinstance(node, PostNode) else None,
             image=_image(reader, node),
             # Sanitised, under the policy of `gateway.store.html`.
-            html=Markup(markdown.render(node.document.body, _addresses(reader, node.links))),  # noqa: S704
+            html=Markup(  # noqa: S704
+                render.html(node.document.body, _addresses(reader, node.links), wikilinks=node.has_wikilinks)
+            ),
             resources=_by_domain(reader, node.citations),
             backlinks=_linking(reader, node),
             reading_time=prose.reading_time(node.word_count, WORDS_PER_MINUTE),

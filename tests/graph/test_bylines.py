@@ -10,7 +10,7 @@ from gateway.graph.builder import Builder
 from gateway.graph.bylines import bylines, split_joint
 from gateway.graph.model import Kind, NodeRef, fold
 from gateway.graph.node import AuthorNode, PostNode
-from gateway.graph.points import AUTHOR, BYLINE, Point
+from gateway.graph.points import AUTHOR, BYLINE, Definer, Point
 from gateway.graph.snapshot import Snapshot
 from tests.content import changes, document, post, snapshot
 
@@ -205,9 +205,9 @@ NAME = st.lists(WORDS, min_size=1, max_size=8).map(" ".join).filter(fold)
 
 @given(name=NAME, known=st.sets(st.sampled_from(("ana", "bo", "andy", "e", "ana-bo", "dee"))))
 def test_taking_a_name_apart_loses_nobody(name: str, known: set[str]) -> None:
-    def meaning(point: Point) -> tuple[tuple[str, NodeRef], ...]:
+    def meaning(point: Point) -> tuple[Definer, ...]:
         is_known = point[0] == BYLINE and point[1] in known
-        return (("", NodeRef(Kind.AUTHOR, point[1])),) if is_known else ()
+        return (Definer("", NodeRef(Kind.AUTHOR, point[1])),) if is_known else ()
 
     written = document("posts/a.md", post(author_name=f'"{name}"'))
     found = list(bylines(written, meaning))

@@ -7,16 +7,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gateway.content_model import ContentModel, FieldType
 from gateway.graph.index import Entry, SortedIndex
 from gateway.graph.model import Kind
 from gateway.graph.node import PostNode
-from gateway.graph.order import NEWEST_FIRST, BadCursor, Descending, Order, SortField, SortTerm, post_order
+from gateway.graph.order import (
+    NEWEST_FIRST,
+    SORTABLE,
+    BadCursor,
+    Descending,
+    Order,
+    SortField,
+    SortTerm,
+    TypedKey,
+    post_order,
+)
 from gateway.graph.reader import page_of
 from tests.content import post, snapshot
 
 TEXTS = st.text(max_size=4)
 SHAPES = st.lists(st.sampled_from((int, str, Descending)), max_size=3)
-TERMS = st.lists(st.builds(SortTerm, st.sampled_from(SortField), st.booleans(), st.booleans()), min_size=1, max_size=3)
+# One of each type that posts can be sorted by.
+TYPED = tuple(TypedKey(f"key{place}", kind, place) for place, kind in enumerate(sorted(SORTABLE)))
+FIELDS = st.sampled_from((*SortField, *TYPED))
+TERMS = st.lists(st.builds(SortTerm, FIELDS, st.booleans(), st.booleans()), min_size=1, max_size=3)
 
 
 @st.composite
@@ -108,12 +122,26 @@ def test_pages_are_not_shifted_by_what_comes_and_goes(
 
 def posts() -> list[PostNode]:
     files = {
-        "posts/a.md": post("one two", title="b", date="2020-01-01", updated="2021-01-01"),
-        "posts/b.md": post("one", title="B", date="2020-01-01"),
+        "posts/a.md": post("one two", title="b", date="2020-01-01", updated="2021-01-01", **typed("B", "-1", "false")),
+        "posts/b.md": post("one", title="B", date="2020-01-01", **typed("a", "2", "true")),
         "posts/c.md": post("one two three", title="a", updated="2020-06-01"),
-        "posts/d.md": post(title="c", date="2022-01-01T10:00:00Z", updated="2020-06-01"),
+        "posts/d.md": post(title="c", date="2022-01-01T10:00:00Z", updated="2020-06-01", **typed("b", "10", "true")),
     }
-    return [node for node in snapshot(files).nodes.values() if isinstance(node, PostNode)]
+    model = ContentModel(fields={key.name: key.type for key in TYPED})
+    return [node for node in snapshot(files, model=model).nodes.values() if isinstance(node, PostNode)]
+
+
+def typed(text: str, number: str, flag: str) -> dict[str, str]:
+    """Front matter with a value of each type."""
+    values = {
+        FieldType.STRING: text,
+        FieldType.INT: number,
+        FieldType.FLOAT: f"{number}.5",
+        FieldType.BOOLEAN: flag,
+        FieldType.DATE: f"20{abs(int(number)):02}-01-01",
+        FieldType.DATETIME: f"2020-01-01 00:{abs(int(number)):02}",
+    }
+    return {key.name: values[key.type] for key in TYPED}
 
 
 POSTS = posts()
@@ -132,7 +160,7 @@ def test_an_order_of_posts_is_that_of_its_keys_one_after_the_other(terms: list[S
     assert all(order.entry(order.cursor(entry(post))) == entry(post) for post in POSTS)
 
 
-def _value(post: PostNode, field: SortField) -> Any:
+def _value(post: PostNode, field: SortField | TypedKey) -> Any:
     values: dict[SortField, str | int | dt.date | None] = {
         SortField.DATE: post.date,
         SortField.PUBLISHED_AT: post.published_at,
@@ -141,9 +169,12 @@ def _value(post: PostNode, field: SortField) -> Any:
         SortField.PATH: post.key,
         SortField.WORD_COUNT: post.word_count,
     }
+    if isinstance(field, TypedKey):
+        value = post.typed[field.place]
+        return value.casefold() if isinstance(value, str) else value
     return values[field]
 
 
 def test_posts_are_what_the_orders_are_tried_on() -> None:
     assert {post.kind for post in POSTS} == {Kind.POST}
-    assert len(POSTS) == 4
+    assert sorted(sum(value is not None for value in post.typed) for post in POSTS) == [0, 6, 6, 6]

@@ -1,6 +1,7 @@
 import pytest
 
 from gateway.graph.builder import Builder
+from gateway.graph.conventions import Conventions
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import TermNode
 from gateway.graph.taxonomy import term_of
@@ -22,12 +23,25 @@ TAGGED = {"posts/a.md": post(tags="['C++', sleep]", category="SelfCare")}
         ("tags/sleep.md", NodeRef(Kind.TAG, "sleep")),
         ("content/topics/Deep Sleep.md", NodeRef(Kind.TAG, "deep-sleep")),
         ("categories/self-care/_index.md", NodeRef(Kind.CATEGORY, "self-care")),
+        ("docs/v2/labels/sleep.md", NodeRef(Kind.TAG, "sleep")),
         ("tags/_index.md", None),
         ("posts/tags.md", None),
     ],
 )
 def test_a_page_in_a_folder_of_terms_describes_one(path: str, ref: NodeRef | None) -> None:
-    assert term_of(document(path, "")) == ref
+    folders = {"tags": Kind.TAG, "content/topics": Kind.TAG, "categories": Kind.CATEGORY, "docs/*/labels": Kind.TAG}
+    assert term_of(document(path, ""), Conventions(term_folders=folders)) == ref
+
+
+def test_a_folder_describes_terms_while_half_of_its_names_are_in_use() -> None:
+    builder = Builder()
+    few, _ = builder.apply(changes(TAGGED | {f"_tags/{name}.md": post(title=name) for name in ("Sleep", "X", "Y")}))
+    enough, _ = builder.apply(changes({}, ["_tags/Y.md"]))
+    nodes = [graph.nodes[NodeRef(Kind.TAG, "sleep")] for graph in (few, enough)]
+    assert [isinstance(node, TermNode) and (node.name, node.page) for node in nodes] == [
+        ("sleep", None),
+        ("Sleep", "_tags/Sleep"),
+    ]
 
 
 def test_records_name_and_describe_terms() -> None:

@@ -88,6 +88,8 @@ def held_by(annotation: Any) -> Iterator[Any]:
     if typing.get_origin(annotation) in (tuple, typing.Union, UnionType):
         for argument in arguments:
             yield from held_by(argument)
+    elif typing.get_origin(annotation) is typing.Literal:
+        yield from map(type, arguments)
     else:
         yield annotation
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.store import autolink, markdown
+from gateway.store import autolink, markdown, render
 
 
 def urls(text: str) -> list[str]:
@@ -48,7 +48,7 @@ def urls(text: str) -> list[str]:
 )
 def test_a_bare_url_is_found_without_what_is_the_sentences(text: str, url: str) -> None:
     assert urls(text) == [url]
-    assert f">{url.replace('&', '&amp;')}</a>" in markdown.render(text)
+    assert f">{url.replace('&', '&amp;')}</a>" in render.html(text)
 
 
 @pytest.mark.parametrize(

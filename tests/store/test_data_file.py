@@ -28,7 +28,13 @@ def test_items_have_their_places(text: str, path: str, found: list[tuple[str | N
 @pytest.mark.parametrize(
     ("text", "path", "line", "column", "message"),
     [
-        ("ana: [\nbo: x", "a.yml", 3, 1, "The YAML file cannot be read: did not find expected ',' or ']'."),
+        (
+            "ana:\n- a: b: c",
+            "a.yml",
+            2,
+            7,
+            "The YAML file cannot be read: mapping values are not allowed in this context.",
+        ),
         ("just text", "a.yml", 1, 1, "The YAML file holds one text and no records."),
         ("a: &x {}\nb: *x\n", "a.yml", 2, 4, "The alias *x is not followed."),
         ("[" * 50_000, "a.yml", 1, 33, "The file is nested more than 32 deep."),

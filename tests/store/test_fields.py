@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.store import fields, front_matter
+from gateway.content_model import FieldName
+from gateway.store import fields, front_matter, header
+from gateway.store.document import DayFirst
 from gateway.store.fields import Fields
 
 
@@ -174,6 +176,66 @@ def test_what_only_a_published_piece_has_makes_a_publication(header: str) -> Non
     assert read(header).is_publication
 
 
+@pytest.mark.parametrize(
+    ("header", "permalink"),
+    [
+        ("permalink: /a/b/", "/a/b/"),
+        ("path: blog/2023/a", "blog/2023/a"),
+        ("permalink: a.html", "a.html"),
+        ("url: https://example.org/a", "https://example.org/a"),
+        ("permalink: false\nurl: /a/", "/a/"),
+        ("permalink: pretty", None),
+        ("permalink: 3.0", None),
+        ("permalink: a b/c", None),
+        ("permalink: [/a/]", None),
+        ("permalink: {a: /b/}", None),
+        ("permalink:", None),
+    ],
+)
+def test_a_permalink_is_a_text_that_looks_like_a_path_or_a_url(header: str, permalink: str | None) -> None:
+    found = read(header)
+    assert (found.permalink, rules(found)) == (permalink, [])
+
+
+@pytest.mark.parametrize("key", ["canonical", "canonical_url", "canonicalUrl", "canonicalURL"])
+def test_a_canonical_address_has_four_spellings(key: str) -> None:
+    assert read(f"{key}: https://example.org/a").canonical == "https://example.org/a"
+    assert read(f"{key}: true").canonical is None
+
+
+@pytest.mark.parametrize(("written", "doc_id"), [("intro", "intro"), ("'3'", "3"), ("3", None), ("[a]", None)])
+def test_an_id_is_a_text(written: str, doc_id: str | None) -> None:
+    assert read(f"id: {written}").doc_id == doc_id
+
+
+@pytest.mark.parametrize("key", ["translationKey", "translation_key"])
+def test_a_translation_key_is_a_text_as_written(key: str) -> None:
+    assert read(f"{key}: 007").translation_key == "007"
+
+
+def test_dates_that_can_be_read_in_two_ways_have_both() -> None:
+    found = read("date: 03/04/2024 10:00\nupdated: 2024-03-05\nexpires: 05/06/2030")
+    assert (found.date, found.date_order_vote) == (date(2024, 3, 4), 0)
+    assert found.slash_dates == (
+        DayFirst("published_at", date(2024, 4, 3), datetime(2024, 4, 3, 10, tzinfo=UTC)),
+        DayFirst("expires_at", date(2030, 6, 5), datetime(2030, 6, 5, tzinfo=UTC)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "vote"),
+    [
+        ("date: 03/14/2024\nupdated: 03/15/2024", 2),
+        ("date: 14/03/2024\nupdated: 03/15/2024", 0),
+        ("date: 14/03/2024", -1),
+        ("date: 14/14/2024x\nupdated: 2024-03-15", 0),
+    ],
+)
+def test_dates_that_can_be_read_in_one_way_vote(header: str, vote: int) -> None:
+    found = read(header)
+    assert (found.date_order_vote, found.slash_dates) == (vote, ())
+
+
 LEAVES = st.none() | st.text(max_size=20) | st.sampled_from(["2023-02-30", "[a", "yes"])
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=5), inner), max_leaves=8)
 NAMES = st.sampled_from(sorted({key.partition(".")[0] for keys in fields.KEYS.values() for key in keys}))
@@ -181,7 +243,7 @@ NAMES = st.sampled_from(sorted({key.partition(".")[0] for keys in fields.KEYS.va
 
 @given(st.dictionaries(NAMES, VALUES, max_size=6))
 def test_no_value_of_a_known_key_raises(values: dict[str, object]) -> None:
-    entries = {key: front_matter.Entry(value, value, 2, 1) for key, value in values.items()}
+    entries = {key: header.Entry(value, value, 2, 1) for key, value in values.items()}
     found = fields.read(entries, "a.md")
     assert all((problem.line, problem.column) == (2, 1) for problem in found.problems)
 
@@ -205,6 +267,9 @@ def test_what_is_said_of_an_author_beside_the_name(
     assert [(name, said.url, said.role) for name, said in read(header).author_details] == details
 
 
-def test_the_place_of_a_field_is_that_of_the_key_that_it_is_read_from() -> None:
-    entries = front_matter.read("---\nauthor:\nauthors: [a]\n---\n", "a.md").entries
-    assert (fields.place(entries, "authors"), fields.place(entries, "tags")) == ((3, 1), None)
+def test_the_place_of_the_authors_is_that_of_the_key_that_they_are_read_from() -> None:
+    assert read("author:\nauthors: [a]").authors_place == (3, 1)
+    assert read("title: T").authors_place is None
+    entries = front_matter.read("---\nmeta: {by: A}\n---\n", "a.md").entries
+    table = fields.KeyTable({FieldName.AUTHORS: ("meta.by",)})
+    assert fields.read(entries, "a.md", table).authors_place == (2, 1)

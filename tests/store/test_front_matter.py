@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.store import front_matter
-from gateway.store.front_matter import MAX_DEPTH, Header
+from gateway.store.document import Document
+from gateway.store.header import Header
+from gateway.store.loader import read_document
+from gateway.store.source import FileEntry, Signature
 
 
 def read(text: str) -> Header:
@@ -114,6 +117,38 @@ class TestWhereAHeaderIs:
         assert read(text).is_broken
 
 
+def document(text: str) -> Document:
+    data = text.encode()
+    return read_document(FileEntry("a.md", Signature(1, len(data), 0, 0)), data, 10_000)[0]
+
+
+class TestOnDemand:
+    def test_a_document_tells_the_source_text_of_its_values(self) -> None:
+        found = document("---\nversion: 3.0\nyear: 1917\nnone: ~\nlist: [1.10, no]\ntable: {a: 1e3}\n---\nbody\n")
+        assert front_matter.source_texts(found) == {
+            "version": "3.0",
+            "year": "1917",
+            "none": None,
+            "list": ["1.10", "no"],
+            "table": {"a": "1e3"},
+        }
+
+    @pytest.mark.parametrize("text", ["+++\nversion = 1.10\n+++\n", '{"version": 1.10}\n', "---\nversion: 1.10\n"])
+    def test_it_does_so_in_every_format_and_of_a_broken_header(self, text: str) -> None:
+        assert front_matter.source_texts(document(text)) == {"version": "1.10"}
+
+    @pytest.mark.parametrize("above", ["", "\n<!-- c -->\n", "\ufeff"])
+    def test_a_document_tells_the_places_of_its_keys(self, above: str) -> None:
+        found = document(f"{above}---\na: 1\n\n'b c': é\n? d\n: x\n---\nbody\n")
+        first = above.count("\n") + 2
+        assert front_matter.places(found) == {"a": (first, 1), "b c": (first + 2, 1), "d": (first + 3, 3)}
+
+    @pytest.mark.parametrize("text", ["", "text\n", "---\n\ntext\n\n---\n", "---\n- a\n---\n", '{"a": \nbody'])
+    def test_without_a_header_there_is_nothing_to_tell(self, text: str) -> None:
+        found = document(text)
+        assert (front_matter.source_texts(found), front_matter.places(found)) == ({}, {})
+
+
 class TestValues:
     def test_every_key_has_its_place(self) -> None:
         found = read("\n---\n# c\ntitle: A\n\n'quoted' : b\nlist:\n- a\n---\n").entries
@@ -181,6 +216,8 @@ class TestValues:
             ("d", 5, 1),
             ("e", 7, 1),
         ]
+        in_tables = read("+++\n[d]\nz = 1\n[e.z]\na = 1\n[z]\nb = 1\n+++\n").entries
+        assert {key: e.line for key, e in in_tables.items()} == {"d": 2, "e": 4, "z": 6}
         json = read('{"x": {"title": "}"},\n  "title": "\\"x\\":", "b\\n": 1\n}\n').entries
         assert [(key, e.line, e.column) for key, e in json.items()] == [("x", 1, 2), ("title", 2, 3), ("b\n", 2, 22)]
 
@@ -239,6 +276,11 @@ class TestProblems:
         assert texts(text) == {"title": value, "slug": "s"}
         assert read(text).entries["slug"].line == 3
 
+    def test_a_bad_toml_line_leaves_tables_whole(self) -> None:
+        text = "+++\ntitle = 'A\n[extra]\nauthor = 'B'\n[[parts]]\nx = 1\n+++\nbody"
+        assert problems(text) == [("header-unparsed", 2, 11)]
+        assert texts(text) == {"title": "A", "extra": {"author": "B"}, "parts": [{"x": "1"}]}
+
     def test_a_bad_toml_line_leaves_the_others(self) -> None:
         text = "+++\ntitle = 'A'\ndate = 2023-02-30\ntags = ['a',\n 'b']\n+++\nbody"
         assert [rule for rule, _, _ in problems(text)] == ["header-unparsed"]
@@ -248,13 +290,13 @@ class TestProblems:
         ("text", "line", "column"),
         [
             ('{"a": 1,\n "b": }\n}\nbody', 2, 7),
-            ('{"a": 1\nbody', 2, 1),
-            ('{"a": ' + "9" * 5000 + "}\nbody", 1, 1),
+            ('{"a": 1\n\nbody', 2, 1),
+            ('{"a": ' + "9" * 5000 + "}\nbody", 1, 7),
         ],
     )
     def test_bad_json_is_placed(self, text: str, line: int, column: int) -> None:
         assert problems(text) == [("header-unparsed", line, column)]
-        assert body(text).endswith("body")
+        assert body(text) in ("body", "\nbody")
 
     def test_json_may_hold_a_brace_on_a_line_of_its_own(self) -> None:
         assert values('{\n"a": {\n"b": 1\n}\n,"c": 2\n}\nbody') == {"a": {"b": 1}, "c": 2}
@@ -344,66 +386,6 @@ class TestHostileHeaders:
         read(text)
 
 
-def depth_of(header: str) -> int:
-    depth = deepest = 0
-    try:
-        for event in yaml.parse(header, Loader=yaml.CBaseLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            deepest = max(deepest, depth)
-    except yaml.YAMLError:
-        pass
-    return deepest
-
-
-def nested(kinds: list[str], indent: int, gap: int) -> str:
-    """Collections in each other, each begun on a new line, beside the last one, or in brackets."""
-    header, column = "", 0
-    for kind in kinds:
-        if kind in ("-", "?", ":"):
-            header += f"{kind}{' ' * gap}"
-            column += 1 + gap
-        elif kind == "key":
-            column = column + indent if header else 0
-            header += f"k:\n{' ' * column}"
-        else:
-            header += kind
-    return header + "x"
-
-
-KINDS = st.lists(st.sampled_from(["-", "?", "key", "[", "{a: ", "[a: ", "- ", "\n", " ", "k: ", ": "]), max_size=80)
-
-
-@given(KINDS, st.integers(0, 3), st.integers(1, 9))
-@settings(deadline=None, max_examples=400)
-def test_what_passes_for_shallow_is_shallow(kinds: list[str], indent: int, gap: int) -> None:
-    header = nested(kinds, indent, gap)
-    assert not front_matter._is_plainly_shallow(header) or depth_of(header) <= MAX_DEPTH
-
-
-@pytest.mark.parametrize("depth", [2, 8, 16, 31, 32, 33, 40, 200])
-@pytest.mark.parametrize(
-    ("opening", "closing"),
-    [
-        ("[", "]"),
-        ("{a: ", "}"),
-        ("[a: {b: ", "}]"),
-        ("- ", ""),
-        ("-    ", ""),
-        ("? ", ""),
-        ("- ? ", ""),
-        ("- a:\n", ""),
-    ],
-)
-def test_only_as_deep_as_allowed(opening: str, closing: str, depth: int) -> None:
-    inside = opening * depth + "x" + closing * depth
-    if opening == "- a:\n":
-        inside = "".join(" " * i + ("- a:\n" if i % 2 == 0 else "") for i in range(0, depth, 2)) + "x"
-    header = f"k:\n {inside}\n"
-    is_refused = [rule for rule, _, _ in problems(f"---\n{header}---\n")][:1] == ["header-limit"]
-    assert is_refused or depth_of(header) <= MAX_DEPTH
-
-
 HEADERS = [
     '---\ntitle: A b\ndate: 2023-01-02\ntags: [a, "b", c]\n'
     "author:\n  name: x\nlist:\n- a\n- b: c\ntext: |\n  h\n---\nb\n",
@@ -423,7 +405,8 @@ def is_sound(text: str) -> None:
     assert 0 <= found.body_start <= len(text)
     assert found.body_line == text.count("\n", 0, found.body_start) + 1
     assert all(1 <= entry.line <= lines and entry.column >= 1 for entry in found.entries.values())
-    assert all(1 <= (problem.line or 1) <= lines for problem in found.problems)
+    assert all(1 <= (problem.line or 0) <= lines and (problem.column or 0) >= 1 for problem in found.problems)
+    assert read(text[: found.body_start]).entries == found.entries
 
 
 @given(st.text() | st.text().map("---\n{}\n---\n".format) | st.text().map("+++\n{}\n+++".format))

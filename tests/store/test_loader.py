@@ -1,11 +1,13 @@
 import errno
 import struct
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.content_model import ContentModel, FieldName
 from gateway.store import loader
 from gateway.store.document import Document
 from gateway.store.loader import DocumentChanges, DocumentStore, document_key, read_document
@@ -14,6 +16,7 @@ from gateway.store.source import FileChanges, FileEntry, Signature, Skipped
 
 GOOD = "---\ntitle: Good\n---\n# H\n\ntext http://a.b\n"
 BROKEN = "---\ntitle: a: b\n---\ntext\n"
+HEADLINE = "---\ntitle: T\nheadline: H\nauthor: B\nmeta: {by: A}\n---\n"
 DISK_ERROR = OSError(errno.EIO, "Input/output error")
 
 
@@ -100,9 +103,12 @@ def test_the_key_is_the_path_without_extension_and_index(path: str, key: str) ->
     ("data", "rule", "line", "column"),
     [
         (b"x" * 1001, "file-too-large", None, None),
-        (b"a\nb\0c", "file-binary", 2, None),
-        ("a\nb".encode("utf-16"), "file-binary", 1, None),
+        (b"a\nb\0c", "file-binary", 2, 2),
+        ("a\nb".encode("utf-16"), "file-encoding", 1, 1),
+        ("a\0b".encode("utf-16"), "file-binary", 1, 4),
+        ("a\nb".encode("utf-32"), "file-binary", 1, 3),
         (b"a\nbc\xe9d", "file-encoding", 2, 3),
+        (b"\xef\xbb\xbfa\r\xc3\xa9\xe9", "file-encoding", 2, 2),
         (b"", "file-empty", None, None),
         (b"\xef\xbb\xbf \r\n", "file-empty", None, None),
         (BROKEN.encode(), "header-unparsed", 2, 9),
@@ -203,10 +209,10 @@ def test_nothing_is_lost_when_applying_fails_half_way(monkeypatch: pytest.Monkey
     folder.files.write("b.md", "new")
     read = loader.read_document
 
-    def fails_for_b(entry: FileEntry, data: bytes, limit: int) -> tuple[Document, bool]:
+    def fails_for_b(entry: FileEntry, *arguments: Any) -> tuple[Document, bool]:
         if entry.path == "b.md":
             raise MemoryError
-        return read(entry, data, limit)
+        return read(entry, *arguments)
 
     with monkeypatch.context() as patch:
         patch.setattr(loader, "read_document", fails_for_b)
@@ -244,6 +250,15 @@ def test_a_record_file_that_cannot_be_read_keeps_its_records_until_it_can() -> N
     assert ([r.name for r in stale.records], [p.rule for p in stale.problems]) == (["Ana"], ["file-unreadable"])
     assert [record.name for record in folder.look().records[0].records] == ["Bo"]
     assert not folder.look()
+
+
+def test_the_sites_own_keys_come_before_the_common_ones() -> None:
+    model = ContentModel(keys={FieldName.TITLE: ("headline",), FieldName.AUTHORS: ("meta.by",)})
+    store = DocumentStore(
+        files := MemoryFiles({"a.md": HEADLINE, "b.md": "---\ntitle: T\nauthor: B\n---\n"}), model=model
+    )
+    found = store.apply(FileChanges(tuple(files.list().files.values()))).documents
+    assert {(document.title, document.authors) for document in found} == {("H", ("A",)), ("T", ("B",))}
 
 
 def test_skipped_files_become_problems() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from gateway.store import markdown, prose
+from gateway.store import markdown, prose, render
 from gateway.store.document import Heading, Link, LinkKind
 
 
@@ -211,7 +211,7 @@ def test_plain_text_keeps_the_text_of_html_without_scripts_and_styles() -> None:
 
 def test_bare_urls_are_linked_and_headings_have_their_anchors() -> None:
     body = "# Über *uns* #\n\nSee https://a.b/_x_/?y=1&amp;z=2, www.c.d.\n\nSet\n===\n\n#\n"
-    assert markdown.render(body) == (
+    assert render.html(body) == (
         '<h1 id="über-uns">Über <em>uns</em></h1>\n'
         '<p>See <a href="https://a.b/_x_/?y=1&amp;z=2" rel="noopener noreferrer">https://a.b/_x_/?y=1&amp;amp;z=2</a>, '
         '<a href="http://www.c.d" rel="noopener noreferrer">www.c.d</a>.</p>\n'
@@ -221,7 +221,7 @@ def test_bare_urls_are_linked_and_headings_have_their_anchors() -> None:
 
 
 def test_tables_tasks_and_footnotes_survive_the_sanitizer() -> None:
-    shown = markdown.render(
+    shown = render.html(
         "|a|b|\n|:-|-:|\n|1|~~2~~|\n\n- [x] t\n- [ ] u\n  ===\n\nf[^n]\n\n[^n]: note\n\n```py\nx\n```\n"
     )
     assert '<td align="left">1</td><td align="right"><del>2</del></td>' in shown
@@ -237,12 +237,12 @@ def test_tables_tasks_and_footnotes_survive_the_sanitizer() -> None:
 def test_links_are_rewritten_as_their_author_wrote_them(written: str, form: str) -> None:
     body = form.format(html.escape(written) if form.startswith("<") else written)
     (link,) = markdown.read(body).links
-    assert 'href="/new?a&amp;b"' in markdown.render(body, {link.href: "/new?a&b"})
-    assert "href" not in markdown.render(body, {link.href: "javascript:alert(1)"})
+    assert 'href="/new?a&amp;b"' in render.html(body, {link.href: "/new?a&b"})
+    assert "href" not in render.html(body, {link.href: "javascript:alert(1)"})
 
 
 def test_images_and_bare_urls_are_rewritten_too() -> None:
-    shown = markdown.render("![a](i.png) https://a.b/c", {"i.png": "/files/i.png", "https://a.b/c": "/go"})
+    shown = render.html("![a](i.png) https://a.b/c", {"i.png": "/files/i.png", "https://a.b/c": "/go"})
     assert 'src="/files/i.png"' in shown
     assert 'href="/go"' in shown
 
@@ -261,16 +261,16 @@ def test_images_and_bare_urls_are_rewritten_too() -> None:
     ],
 )
 def test_raw_html_left_open_swallows_nothing_of_what_follows(body: str) -> None:
-    shown = markdown.render(body)
+    shown = render.html(body)
     assert re.search("y (</a>)?<a href=", shown)
     assert links(body)[-1] == ("bare", "https://a.b", "https://a.b")
     assert "y https://a.b" in markdown.plain_text(body)
 
 
 def test_html_larger_than_its_cap_gives_way_to_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markdown, "SMALLEST_CAP", 400)
+    monkeypatch.setattr(render, "SMALLEST_CAP", 400)
     body = f"[r]: /{'x' * 100}\n\n" + "[r] & " * 100
-    shown = markdown.render(body)
+    shown = render.html(body)
     assert shown.startswith("<p>Shown as plain text: ")
     assert "<pre>r &amp; r &amp; " in shown
     assert len(shown) <= 8 * len(body)
@@ -279,7 +279,7 @@ def test_html_larger_than_its_cap_gives_way_to_plain_text(monkeypatch: pytest.Mo
 @pytest.mark.parametrize("body", [">v\n}\n> {}\n>-", "# t {#i}\n\n>v\n}\n> {}\n>-\n\n[a](/b)\n"])
 def test_what_the_parser_panics_on_is_read_all_the_same(body: str) -> None:
     assert "v" in markdown.plain_text(body)
-    assert "v" in markdown.render(body)
+    assert "v" in render.html(body)
     assert len(markdown.read(body).links) == body.count("](")
 
 
@@ -328,7 +328,7 @@ def encoded(url: str) -> str:
 @example("|a|b|\n|-|-|\n|\n===\n\t[x](https://i.org)")
 def test_the_web_addresses_that_are_read_are_those_that_are_shown(body: str) -> None:
     read = {encoded(link.href) for link in markdown.read(body).links if link.href.startswith("http")}
-    assert read == {url for url in Addresses(markdown.render(body)).found if url.startswith("http")}
+    assert read == {url for url in Addresses(render.html(body)).found if url.startswith("http")}
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -341,7 +341,7 @@ def test_any_body_is_read_without_an_error_and_in_agreement_with_its_text(body: 
     assert all(anchors)
     assert len(set(anchors)) == len(anchors)
     assert all(1 <= line <= len(body.splitlines()) + 1 for line in lines)
-    assert not re.search("x[0-9a-f]{24}", markdown.render(body))
+    assert not re.search("x[0-9a-f]{24}", render.html(body))
 
 
 @pytest.mark.parametrize(
@@ -357,7 +357,7 @@ def test_time_grows_with_the_body_and_no_faster(piece: str) -> None:
     started = time.process_time()
     markdown.read(body)
     markdown.plain_text(body)
-    markdown.render(body)
+    render.html(body)
     # Takes 0.05 s or so; what is quadratic takes more than this at any machine's speed.
     assert time.process_time() - started < 5
 

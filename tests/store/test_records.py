@@ -69,7 +69,7 @@ def test_the_forms_in_which_records_are_met(path: str, text: str, found: Told) -
         ("- name: Ana\n- bio: Writes.\n", ("record-unfit", 2, 3)),
         ("- 1\n- 2\n- 3\n", ("record-unfit", None, None)),
         ("- {id: ana, name: A}\n- {id: ana, name: B}\n", ("record-duplicate", 2, 3)),
-        ("ana: {name: [Ana\n", ("records-unreadable", 2, 1)),
+        ("ana: {name: [Ana\n", ("records-unreadable", 1, 13)),
         ("", ("file-empty", None, None)),
     ],
 )

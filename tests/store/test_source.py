@@ -320,3 +320,32 @@ class TestMemoryFiles:
         files.make_root({"c.md": "text"})
         assert files.identity() not in (first, None)
         assert told == ["a/x.md", "a", "b", "b", "", "c.md", ""]
+
+
+@pytest.mark.parametrize("make", [Disk, None], ids=["disk", "memory"])
+def test_patterns_ignore_files_and_folders(make: type[Disk] | None, tmp_path: Path) -> None:
+    ignore = Ignore(patterns=("drafts/", "*.tmp.md", "/archive/**/old.md"))
+    kept = ["a.md", "deep/drafts.md", "archive/new.md"]
+    content = dict.fromkeys((*kept, "drafts/a.md", "deep/drafts/b.md", "x.tmp.md", "archive/1/old.md"), "text")
+    if make is None:
+        files: FileSystem = MemoryFiles(content, ignore=ignore)
+    else:
+        for path, text in content.items():
+            put(tmp_path, path, text)
+        files = make(tmp_path, ignore)
+    assert paths(files) == sorted(kept)
+    assert [path for path in content if files.serves(path)] == kept
+    assert files.entry("drafts/a.md") is None
+
+
+@pytest.mark.parametrize("make", [Disk, None], ids=["disk", "memory"])
+def test_a_vault_is_marked(make: type[Disk] | None, tmp_path: Path) -> None:
+    content = {"a.md": "text", ".obsidian/app.json": "{}", "deep/.obsidian/app.json": "{}"}
+    if make is None:
+        files: FileSystem = MemoryFiles(content)
+    else:
+        for path, text in content.items():
+            put(tmp_path, path, text)
+        files = make(tmp_path)
+    assert paths(files) == [".obsidian/", "a.md"]
+    assert files.entry(".obsidian/") is None

@@ -1,0 +1,82 @@
+"""Addresses: how a Document may be called in a path of the site, and how paths are compared.
+
+A path of the site is kept without slashes at its ends, without the extension of a page and without a final `index`.
+"""
+
+import re
+from typing import Final, NamedTuple
+from urllib.parse import unquote
+
+from gateway.graph.model import parse_url
+from gateway.store import dates
+from gateway.store.document import Document
+
+_PAGE_EXTENSIONS: Final = (".md", ".mdx", ".markdown", ".html", ".htm")
+# A number that orders a folder: `1.guide`, but not `1.94.1-release`.
+NUMBERED: Final = re.compile(r"(\d+)\.(?=[^\d.])")
+
+
+class Address(NamedTuple):
+    """A way to name a Document: the folder that it stands in, and what its path ends with behind that."""
+
+    folder: str
+    name: str
+
+
+def site_path(href: str) -> str:
+    """The path of a link, decoded, without query, fragment and slashes at its ends, as a Document's key would be."""
+    path = href.partition("#")[0].partition("?")[0]
+    return without_extension(unquote(path).strip("/"))
+
+
+def without_extension(path: str) -> str:
+    """A path without the extension of a page and without a final `index` or `_index`."""
+    for extension in _PAGE_EXTENSIONS:
+        if path.endswith(extension):
+            path = path[: -len(extension)]
+            break
+    folder, _, name = path.rpartition("/")
+    return folder if name in ("index", "_index") and (folder or name == path) else path
+
+
+def without_numbers(path: str) -> str:
+    """A path without the numbers that order the files of a folder: `1.guide/2.install` is `guide/install`."""
+    return "/".join(
+        segment[match.end() :] if (match := NUMBERED.match(segment)) else segment for segment in path.split("/")
+    )
+
+
+def addresses(document: Document) -> tuple[Address, ...]:
+    """The ways to name a Document by its place, its slug and its date, best first."""
+    folder, _, last = document.key.rpartition("/")
+    found = {Address(folder, last): None}
+    slug = document.slug.strip("/")
+    if slug and slug != last:
+        found[Address(folder, slug)] = None
+    if slug:
+        named = dates.in_file_name(last)
+        for day in (None if named is None else named.day, document.date):
+            if day is not None:
+                found[Address(folder, f"{day:%Y/%m/%d}/{slug}")] = None
+    return tuple(found)
+
+
+def permalink_path(document: Document, own_domains: frozenset[str] = frozenset()) -> str | None:
+    """The path that the front matter gives a Document on its site; an address on another site gives none."""
+    written = document.permalink
+    if not written or ":" in written.partition("://")[2] or "{" in written:
+        return None
+    if "://" in written:
+        url = parse_url(written)
+        if url is None or url.domain not in own_domains:
+            return None
+        written = written.partition("://")[2].partition("/")[2]
+    return site_path(written) or None
+
+
+def permalink_host(document: Document) -> str | None:
+    """The host that the front matter says the Document stands on."""
+    for written in (document.canonical, document.permalink):
+        if written and "://" in written and (url := parse_url(written)) is not None:
+            return url.domain
+    return None

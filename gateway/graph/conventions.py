@@ -1,0 +1,66 @@
+"""What is agreed in a folder without being written in each file: its languages, its place on the web, its links.
+
+Conventions are decided for a whole content root, from evidence (`gateway.graph.detect`) or by a `gateway.toml`. They
+are a function of the files that are there now, so the same files give the same graph, whatever was edited in which
+order.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from gateway.graph.model import Kind
+
+
+class Role(StrEnum):
+    """What a Document is to the graph."""
+
+    POST = "post"
+    PAGE = "page"
+    PROFILE = "profile"
+
+
+class Finding(msgspec.Struct, frozen=True, gc=False):
+    """One decision, for people: what was decided, on what evidence, and whether it was written in `gateway.toml`."""
+
+    name: str
+    value: str
+    evidence: str
+    is_written: bool = False
+
+
+class Mount(msgspec.Struct, frozen=True, gc=False):
+    """A folder of the content, and the path of the site under which it is served. Neither ends in a slash."""
+
+    folder: str
+    url: str
+
+
+class Conventions(msgspec.Struct, frozen=True):
+    """What was decided.
+
+    `languages` are folders by the BCP 47 tag of what is in them; `suffixes` says that `name.de.md` is `name` in German.
+    `collections` are written patterns of folders, best first; `permalinks` written patterns of addresses by collection.
+    `mounts` are in the order in which a path of the site is tried under them. `term_folders` hold Markdown about tags
+    or categories. `is_numbered` says that `1.name` stands for `name`, `is_day_first` that `3/4/2024` is in April.
+    """
+
+    languages: Mapping[str, str] = {}
+    suffixes: frozenset[str] = frozenset()
+    default_language: str | None = None
+    mounts: tuple[Mount, ...] = ()
+    own_domains: frozenset[str] = frozenset()
+    term_folders: Mapping[str, Kind] = {}
+    collections: tuple[tuple[str, Role], ...] = ()
+    permalinks: tuple[tuple[str, str], ...] = ()
+    is_vault: bool = False
+    is_numbered: bool = False
+    is_day_first: bool = False
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """The conventions, and why."""
+
+    conventions: Conventions
+    findings: tuple[Finding, ...] = ()

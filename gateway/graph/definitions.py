@@ -1,0 +1,110 @@
+"""The points that files and records define: under which names others find them."""
+
+from collections.abc import Iterator
+
+from gateway.graph.addresses import site_path
+from gateway.graph.conventions import Conventions, Role
+from gateway.graph.detect.mounts import served_under
+from gateway.graph.links import urls
+from gateway.graph.model import Kind, NodeRef, fold
+from gateway.graph.points import (
+    ALIAS,
+    AUTHOR,
+    BYLINE,
+    FILE,
+    HANDLE,
+    KEY,
+    NAME,
+    PROFILE,
+    SLUG,
+    SLUG_BY_DEFAULT,
+    SPACE,
+    TRANSLATION,
+    URL,
+    Point,
+)
+from gateway.graph.profiles import profile_record
+from gateway.graph.settle import translation_group
+from gateway.store.document import Document
+from gateway.store.record import Record
+
+
+def document_ref(document: Document, role: Role) -> NodeRef:
+    """The node that a Document becomes, or for a profile the author whom it describes."""
+    match role:
+        case Role.POST:
+            return NodeRef(Kind.POST, document.key)
+        case Role.PAGE:
+            return NodeRef(Kind.PAGE, document.key)
+        case Role.PROFILE:
+            return NodeRef(Kind.AUTHOR, fold(document.slug))
+
+
+def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> Iterator[Point]:
+    """The points that a Document defines."""
+    key, slug = document.key, document.slug
+    yield FILE, document.path
+    yield KEY, key
+    last = key.rpartition("/")[2]
+    yield NAME, last.casefold()
+    if slug != last:
+        yield NAME, slug.strip("/").rpartition("/")[2].casefold()
+    for url in urls(document, conventions):
+        yield URL, url.casefold()
+        yield SPACE, url.partition("/")[0]
+    yield SPACE, key.partition("/")[0]
+    for alias in document.aliases:
+        # A whole address is one of this site's own past.
+        path = site_path(alias.partition("://")[2].partition("/")[2] if "://" in alias else alias)
+        if path:
+            yield ALIAS, path.casefold()
+    if ref.kind is Kind.AUTHOR:
+        for author in (ref.key, fold(document.name or document.title)):
+            yield AUTHOR, author
+            yield PROFILE, author
+        for handle in profile_record(document).handles:
+            yield HANDLE, fold(handle)
+        return
+    yield f"{SLUG}:{ref.kind}", slug
+    if slug != last and last.endswith(slug):
+        # A slug that is what is left of the name without its date or number: the whole name finds it too.
+        yield f"{SLUG}:{ref.kind}", last
+    for author in document.authors:
+        yield BYLINE, fold(author)
+    if document.locale in (None, conventions.default_language):
+        yield f"{SLUG_BY_DEFAULT}:{ref.kind}", slug
+    yield slug_in_language(document, ref.kind)
+    if group := translation_group(document, conventions):
+        yield f"{TRANSLATION}:{ref.kind}", group
+
+
+def slug_in_language(document: Document, kind: Kind) -> Point:
+    """The point of a slug among the Documents of one kind and language, of which each should have its own."""
+    return f"{SLUG}:{kind}:{document.locale or ''}", document.slug
+
+
+def defined_by_asset(path: str, conventions: Conventions) -> Iterator[Point]:
+    """The points that a file beside the content defines."""
+    yield FILE, path
+    yield NAME, path.rpartition("/")[2].casefold()
+    for url in served_under(conventions.mounts, path):
+        yield SPACE, url.partition("/")[0]
+
+
+def defined_by_record(record: Record) -> Iterator[Point]:
+    """The points that the record of an author defines."""
+    for name in (record.id, record.name):
+        if name is not None:
+            yield AUTHOR, fold(name)
+    for handle in record.handles:
+        yield HANDLE, fold(handle)
+
+
+def record_source(path: str, record: Record) -> str:
+    """The name of a record among the definers and readers of points, which are files and have no NUL in theirs."""
+    return f"{path}\0{record.id}" if record.id is not None else f"{path}\0{record.name}\0"
+
+
+def is_record(source: str) -> bool:
+    """Whether a definer or reader of points is a record, and not a file."""
+    return "\0" in source

@@ -1,0 +1,1 @@
+"""Evidence of conventions: each module counts one kind of it, adding and taking away Documents in any order."""

@@ -1,0 +1,274 @@
+"""All evidence of a content root, and what is decided on it."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from gateway.content_model import ContentModel, DateOrder
+from gateway.graph.collections import written_collections
+from gateway.graph.conventions import Conventions, Decision, Finding, Mount
+from gateway.graph.detect.counting import add
+from gateway.graph.detect.facts import Facts
+from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders
+from gateway.graph.detect.mounts import MountEvidence
+from gateway.graph.detect.names import NumberEvidence, TermFolderEvidence, WikilinkEvidence
+from gateway.graph.model import Kind, parse_url
+from gateway.store.ignore import VAULT_MARK
+from gateway.store.loader import AssetFile
+
+# Generators by what is usual with them and hardly anyone else. For people only: nothing is decided by it.
+_GENERATORS = {
+    "_posts": "Jekyll",
+    "+++": "Hugo or Zola",
+    "_index": "Hugo or Zola",
+    ".mdx": "Astro, Docusaurus, Gatsby or Next.js",
+}
+
+# So many files, and more than half of those that name any, have to name a host as that which they are on.
+_FEWEST_HOSTED = 2
+
+
+class Evidence:
+    """Counts the facts of all Documents. What is written in the content model wins over what they say."""
+
+    def __init__(self, model: ContentModel) -> None:
+        self._model = model
+        self._languages = LanguageEvidence()
+        self._mounts = MountEvidence()
+        self._wikilinks = WikilinkEvidence()
+        self._numbers = NumberEvidence()
+        self._terms = TermFolderEvidence()
+        self._date_orders: Counter[int] = Counter()
+        self._hosts: Counter[str] = Counter()
+        self._named_hosts: Counter[str] = Counter()
+        self._vault_marks = 0
+        self._signs: Counter[str] = Counter()
+        self._decided: Decision | None = None
+
+    def count(self, facts: Facts, sign: int) -> None:
+        """Add a Document (`sign` is 1), or take it away (-1)."""
+        self._decided = None
+        self._languages.count(facts.key, sign)
+        self._numbers.count(facts.key, sign)
+        self._wikilinks.count(facts, sign)
+        self._terms.count(facts, sign)
+        for address in facts.addresses:
+            self._mounts.count_address(address, sign)
+        for path in facts.site_paths:
+            self._mounts.count_link(path, sign)
+        for host, path in facts.pages:
+            self._mounts.count_page(host, path, sign)
+        if facts.date_order_vote:
+            add(self._date_orders, 1 if facts.date_order_vote > 0 else -1, sign)
+        if facts.host:
+            add(self._hosts, facts.host, sign)
+        for each in facts.signs:
+            add(self._signs, each, sign)
+
+    def count_asset(self, asset: AssetFile, sign: int) -> None:
+        """Add a file beside the content, or take it away."""
+        self._decided = None
+        if asset.path == VAULT_MARK:
+            self._vault_marks += sign
+            return
+        self._mounts.count_asset(asset.path, sign)
+        if asset.host:
+            add(self._named_hosts, asset.host, sign)
+
+    def decision(self) -> Decision:
+        """What the evidence says now."""
+        if self._decided is None:
+            self._decided = self._decide()
+        return self._decided
+
+    def _decide(self) -> Decision:
+        findings: list[Finding] = []
+        languages = self._languages.decide()
+        default = self._default_language(languages)
+        folders = dict(self._model.languages.folders) or languages.folders
+        mounts = tuple(self._decide_mounts(folders, default, findings))
+        terms = self._terms.decide()
+        conventions = Conventions(
+            languages=folders,
+            suffixes=languages.suffixes,
+            default_language=default,
+            mounts=mounts,
+            own_domains=self._own_domains(findings),
+            term_folders={folder: kind for folder, (kind, _, _) in terms.items()} | self._written_terms(),
+            collections=written_collections(self._model.collections),
+            permalinks=tuple(self._model.permalinks.items()),
+            is_vault=self._is_vault(findings),
+            is_numbered=bool(self._numbers.folders()),
+            is_day_first=self._is_day_first(findings),
+        )
+        findings = [
+            *self._generator(),
+            *self._language_findings(languages, conventions),
+            *findings,
+            *(
+                Finding("taxonomy", f"{folder} describes {kind}s", f"{known} of its {count} names are in use")
+                for folder, (kind, known, count) in terms.items()
+            ),
+        ]
+        if conventions.is_numbered:
+            count = self._numbers.folders()
+            findings.append(
+                Finding("numbers", "1.name stands for name", f"{count} folder{'s' * (count > 1)} in sequence")
+            )
+        return Decision(conventions, tuple(findings))
+
+    def _default_language(self, languages: LanguageFolders) -> str | None:
+        if self._model.languages.default:
+            return self._model.languages.default
+        written = self._model.languages.folders
+        if not languages.files:
+            return next(iter(written.values()), None)
+        if languages.suffixes and not languages.folders:
+            # The pages without a suffix are in the default language, whichever that is.
+            return None
+        return max(languages.files, key=lambda tag: (languages.files[tag], tag == "en", tag))
+
+    def _decide_mounts(
+        self, languages: dict[str, str], default: str | None, findings: list[Finding]
+    ) -> Iterator[Mount]:
+        """Mounts as voted for or written; each language's folder under its own path; the root itself at the end."""
+        written = self._model.site.mounts
+        voted = self._mounts.mounts()
+        chosen: dict[Mount, None] = {}
+        if written:
+            for folder, url in written.items():
+                mount = Mount(folder.strip("/"), url.strip("/"))
+                chosen[mount] = None
+                findings.append(Finding("mount", _mount_text(mount), "gateway.toml", is_written=True))
+        else:
+            names = {folder.rpartition("/")[2] for folder in languages}
+            # Where two folders have as many votes, the one of the default language was meant.
+            ranked = sorted(voted.items(), key=lambda item: (-item[1], languages.get(item[0].folder) != default))
+            for mount, votes in ranked:
+                meant = self._in_default_language(mount, languages, default)
+                if mount.url.partition("/")[0] in names:
+                    # A page in one language, by its name in another.
+                    continue
+                if meant not in chosen:
+                    chosen[meant] = None
+                    if meant.folder or meant.url:
+                        share = f"{votes:,} links from the site's root lead into it"
+                        findings.append(Finding("mount", _mount_text(meant), share))
+        for mount in list(chosen):
+            for folder, tag in languages.items():
+                main = next((f for f, t in languages.items() if t == default and _parent(f) == _parent(folder)), None)
+                if (
+                    main is not None
+                    and tag != default
+                    and (mount.folder == main or mount.folder.startswith(f"{main}/"))
+                ):
+                    name = folder.rpartition("/")[2]
+                    inside = mount.folder[len(main) :]
+                    url = f"{name}/{mount.url}".rstrip("/")
+                    chosen[Mount(folder + inside, url)] = None
+        if self._signs.get("_posts") and not written:
+            # Jekyll serves what is in _posts beside what is beside _posts.
+            chosen[Mount("_posts", "")] = None
+        if not written:
+            for folder in self._mounts.static_folders():
+                if Mount(folder, "") not in chosen:
+                    chosen[Mount(folder, "")] = None
+                    findings.append(
+                        Finding("mount", _mount_text(Mount(folder, "")), "its name is that of static files")
+                    )
+        chosen[Mount("", "")] = None
+        # The longer path first: `/de` before the root, which everything is below.
+        return iter(sorted(chosen, key=lambda mount: -mount.url.count("/") if mount.url else 1))
+
+    @staticmethod
+    def _in_default_language(mount: Mount, languages: dict[str, str], default: str | None) -> Mount:
+        """The same mount in the default language: one whose pages are in all languages has as many votes in each."""
+        for folder, tag in languages.items():
+            if tag != default and (mount.folder == folder or mount.folder.startswith(f"{folder}/")):
+                main = next((f for f, t in languages.items() if t == default and _parent(f) == _parent(folder)), None)
+                if main is not None:
+                    return Mount(main + mount.folder[len(folder) :], mount.url)
+        return mount
+
+    def _own_domains(self, findings: list[Finding]) -> frozenset[str]:
+        written = self._model.site.domains
+        if written:
+            findings.append(Finding("own domain", ", ".join(written), "gateway.toml", is_written=True))
+            return frozenset(filter(None, map(_domain, written)))
+        found = dict(self._mounts.hosts())
+        for host in filter(None, map(_domain, sorted(self._named_hosts))):
+            found.pop(host, None)
+            findings.append(Finding("own domain", host, "a file CNAME names it"))
+        for host, (here, linked) in found.items():
+            evidence = f"{here:,} of the {linked:,} pages linked to on it are files here"
+            findings.append(Finding("own domain", host, evidence))
+        for host, count in self._hosts.items():
+            # Other hosts are those of pages that posts are about.
+            if host not in found and count >= _FEWEST_HOSTED and 2 * count > sum(self._hosts.values()):
+                findings.append(Finding("own domain", host, f"{count:,} files name it in permalink or canonical"))
+                found[host] = (count, count)
+        return frozenset(found) | frozenset(filter(None, map(_domain, self._named_hosts)))
+
+    def _written_terms(self) -> dict[str, Kind]:
+        collections = self._model.collections
+        return {folder.strip("/"): Kind.TAG for folder in collections.tags} | {
+            folder.strip("/"): Kind.CATEGORY for folder in collections.categories
+        }
+
+    def _is_vault(self, findings: list[Finding]) -> bool:
+        written = self._model.reading.wikilinks
+        if written is not None:
+            findings.append(Finding("wikilinks", "on" if written else "off", "gateway.toml", is_written=True))
+            return written
+        if self._vault_marks:
+            findings.append(Finding("wikilinks", "on", "there is a folder .obsidian"))
+            return True
+        if self._wikilinks.is_vault():
+            evidence = f"{self._wikilinks.linking:,} of {self._wikilinks.files:,} files have one to a file that is here"
+            findings.append(Finding("wikilinks", "on", evidence))
+            return True
+        return False
+
+    def _is_day_first(self, findings: list[Finding]) -> bool:
+        written = self._model.reading.dates
+        months, days = self._date_orders[1], self._date_orders[-1]
+        if written is not None:
+            findings.append(Finding("dates", written.value, "gateway.toml", is_written=True))
+            return written is DateOrder.DAY_FIRST
+        if not months and not days:
+            return False
+        order = DateOrder.DAY_FIRST if days > months else DateOrder.MONTH_FIRST
+        evidence = f"{months:,} files have dates that can only be month first, {days:,} only day first"
+        findings.append(Finding("dates", order.value, evidence))
+        return days > months
+
+    def _generator(self) -> Iterator[Finding]:
+        said = [f"{count:,} × {sign}" for sign, count in sorted(self._signs.items())]
+        if not said:
+            return
+        names = [name for sign, name in _GENERATORS.items() if self._signs.get(sign)]
+        yield Finding("made for", names[0] if names else "no generator in particular", ", ".join(said))
+
+    def _language_findings(self, languages: LanguageFolders, decided: Conventions) -> Iterator[Finding]:
+        if self._model.languages.folders:
+            said = ", ".join(f"{folder} ({tag})" for folder, tag in decided.languages.items())
+            yield Finding("languages", said, "gateway.toml", is_written=True)
+        elif languages.files:
+            tags = ", ".join(f"{tag} ({count:,})" for tag, count in languages.files.items())
+            yield Finding("languages", tags, f"{languages.shared:,} pages are there in two languages or more")
+        if decided.default_language:
+            is_written = self._model.languages.default is not None
+            evidence = "gateway.toml" if is_written else "it has the most files"
+            yield Finding("default language", decided.default_language, evidence, is_written=is_written)
+
+
+def _mount_text(mount: Mount) -> str:
+    return f"{mount.folder or 'the content folder'} is served under /{mount.url}"
+
+
+def _parent(folder: str) -> str:
+    return folder.rpartition("/")[0]
+
+
+def _domain(written: str) -> str | None:
+    url = parse_url(written if "://" in written else f"https://{written}")
+    return url.domain if url else None

@@ -1,0 +1,92 @@
+"""What one Document says about the conventions of its folder: the only part of it that evidence is counted from."""
+
+from typing import Final, NamedTuple
+
+from gateway.graph.addresses import Address, addresses, permalink_host, permalink_path, site_path
+from gateway.graph.collections import role
+from gateway.graph.conventions import Conventions, Role
+from gateway.graph.model import Kind, NodeRef, fold, parse_url
+from gateway.store.document import Document, LinkKind
+
+# Enough to tell a person's own file, whose `url` is that person's.
+_NO_CONVENTIONS: Final = Conventions()
+
+
+class Facts(NamedTuple):
+    """What counts of a Document.
+
+    `site_paths` are of links from the site's root, `pages` of links to the web (host and path), `wiki_names` of
+    wikilinks; each once. `terms` are the tags and categories that the Document has, `signs` what is usual with some
+    generator.
+    """
+
+    key: str
+    addresses: tuple[Address, ...]
+    site_paths: tuple[str, ...]
+    pages: tuple[tuple[str, str], ...]
+    host: str | None
+    wiki_names: tuple[str, ...]
+    terms: tuple[NodeRef, ...]
+    date_order_vote: int
+    signs: tuple[str, ...]
+
+
+def facts(document: Document) -> Facts:
+    """The facts of a Document. Equal for two versions of it between which nothing was decided anew."""
+    site_paths: dict[str, None] = {}
+    pages: dict[tuple[str, str], None] = {}
+    wiki_names: dict[str, None] = {}
+    for link in document.links:
+        href = link.href
+        if href.startswith(("http://", "https://", "//")):
+            url = parse_url(href)
+            if url is not None:
+                path = site_path(url.normalized.partition("://")[2].partition("/")[2])
+                if path:
+                    pages[url.domain, path] = None
+        elif href.startswith("/"):
+            path = site_path(href)
+            if path:
+                site_paths[path] = None
+        elif link.kind is LinkKind.WIKI:
+            wiki_names[wiki_name(href)] = None
+    named = addresses(document)
+    written = permalink_path(document)
+    return Facts(
+        document.key,
+        (*named, Address("", written)) if written else named,
+        tuple(site_paths),
+        tuple(pages),
+        None if role(document, _NO_CONVENTIONS) is Role.PROFILE else permalink_host(document),
+        tuple(wiki_names),
+        (
+            *(NodeRef(Kind.TAG, fold(name)) for name in document.tags),
+            *(NodeRef(Kind.CATEGORY, fold(name)) for name in document.categories),
+        ),
+        document.date_order_vote,
+        tuple(_signs(document)),
+    )
+
+
+def wiki_name(target: str) -> str:
+    """The name that a wikilink asks for: its last segment without the heading, in any case of letters."""
+    return site_path(target).rpartition("/")[2].casefold()
+
+
+def _signs(document: Document) -> list[str]:
+    """What in a Document's place, name and form is usual with which generator."""
+    found = []
+    folders, _, name = document.path.rpartition("/")
+    if "_posts" in folders.split("/"):
+        found.append("_posts")
+    if name[:4].isdigit() and name[4:5] == "-" and name[5:7].isdigit() and name[7:8] == "-":
+        found.append("dated names")
+    if name.startswith("_index."):
+        found.append("_index")
+    if name.startswith("index.") and folders:
+        found.append("bundles")
+    if name.endswith(".mdx"):
+        found.append(".mdx")
+    if document.source.startswith(b"+++"):
+        found.append("+++")
+    return found

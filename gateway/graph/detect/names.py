@@ -1,0 +1,120 @@
+"""Evidence in names: wikilinks to names that are there, numbers that order a folder, folders of terms."""
+
+from collections import Counter, defaultdict
+
+from gateway.graph.addresses import NUMBERED
+from gateway.graph.detect.counting import add, add_in
+from gateway.graph.detect.facts import Facts
+from gateway.graph.model import Kind, NodeRef, fold
+
+# A folder is a vault when more than one in twenty of its files has a wikilink to a file that is there.
+_FILES_PER_LINKING_FILE = 20
+_TERM_FOLDERS = {
+    "tags": Kind.TAG,
+    "_tags": Kind.TAG,
+    "topics": Kind.TAG,
+    "categories": Kind.CATEGORY,
+    "_categories": Kind.CATEGORY,
+}
+
+
+class WikilinkEvidence:
+    """Files that have a wikilink to a name that is there."""
+
+    def __init__(self) -> None:
+        self._names: Counter[str] = Counter()
+        self._wanting: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._found: Counter[str] = Counter()
+        self.files = 0
+
+    @property
+    def linking(self) -> int:
+        """How many files have such a link."""
+        return len(self._found)
+
+    def count(self, facts: Facts, sign: int) -> None:
+        """Add a file, or take it away."""
+        self.files += sign
+        name = facts.key.rpartition("/")[2].casefold()
+        was = name in self._names
+        add(self._names, name, sign)
+        if change := (name in self._names) - was:
+            for key, links in self._wanting.get(name, {}).items():
+                add(self._found, key, change * links)
+        for wanted in facts.wiki_names:
+            add_in(self._wanting, wanted, facts.key, sign)
+            if wanted in self._names:
+                add(self._found, facts.key, sign)
+
+    def is_vault(self) -> bool:
+        """Whether wikilinks are meant as links here."""
+        return self.linking * _FILES_PER_LINKING_FILE > self.files
+
+
+class NumberEvidence:
+    """Numbers before the names of a folder's files and folders: `1.guide`, `2.install`."""
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        # For each folder, how many of its numbers have their predecessor beside them.
+        self._followers: Counter[str] = Counter()
+
+    def count(self, key: str, sign: int) -> None:
+        """Add a file by its key, or take it away."""
+        if "." not in key:
+            return
+        folder = ""
+        for segment in key.split("/"):
+            match = NUMBERED.match(segment)
+            if match is not None and len(match[1]) <= _LONGEST_NUMBER:
+                self._count(folder, int(match[1]), sign)
+            folder = f"{folder}/{segment}"
+
+    def _count(self, folder: str, number: int, sign: int) -> None:
+        numbers = self._numbers[folder]
+        was = number in numbers
+        add_in(self._numbers, folder, number, sign)
+        if change := (number in numbers) - was:
+            add(self._followers, folder, change * ((number - 1 in numbers) + (number + 1 in numbers)))
+
+    def folders(self) -> int:
+        """How many folders have a sequence."""
+        return len(self._followers)
+
+
+_LONGEST_NUMBER = 4
+
+
+class TermFolderEvidence:
+    """Folders of Markdown about tags or categories, and the terms in use."""
+
+    def __init__(self) -> None:
+        self._records: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._used: Counter[NodeRef] = Counter()
+
+    def count(self, facts: Facts, sign: int) -> None:
+        """Add a file, or take it away."""
+        for term in facts.terms:
+            add(self._used, term, sign)
+        folder, name = record_place(facts.key)
+        if folder is not None:
+            add_in(self._records, folder, fold(name), sign)
+
+    def decide(self) -> dict[str, tuple[Kind, int, int]]:
+        """Folders of which at least half of the names are terms in use: of which kind, and how many of how many."""
+        found = {}
+        for folder, names in sorted(self._records.items()):
+            counts = {
+                kind: sum(NodeRef(kind, name) in self._used for name in names) for kind in (Kind.TAG, Kind.CATEGORY)
+            }
+            usual = _TERM_FOLDERS[folder.rpartition("/")[2].lower()]
+            kind = max(counts, key=lambda kind: (counts[kind], kind is usual))
+            if counts[kind] * 2 >= len(names):
+                found[folder] = (kind, counts[kind], len(names))
+        return found
+
+
+def record_place(key: str) -> tuple[str | None, str]:
+    """The folder of terms that a key is directly in, and the name in it; no folder where that is not named so."""
+    folder, _, name = key.rpartition("/")
+    return (folder, name) if folder.rpartition("/")[2].lower() in _TERM_FOLDERS else (None, name)

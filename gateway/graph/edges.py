@@ -1,0 +1,210 @@
+"""What a Document's links, images and web addresses come to: its edges, the votes they cast, the Problems they have."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from gateway.graph import rules
+from gateway.graph.conventions import Conventions
+from gateway.graph.links import Found, Meaning, Resolution, missing_place, resolve
+from gateway.graph.model import ExternalUrl, Kind, NodeRef, parse_url
+from gateway.graph.node import CitationEdge, LinkEdge
+from gateway.graph.points import Definer, Point
+from gateway.store.document import Document, Heading, Link, LinkKind
+from gateway.store.problem import Problem, Rule
+from gateway.store.templates import plain_address
+
+Vote = tuple[NodeRef, str, str]
+
+SPELLING: Final = "spelling"
+LABEL: Final = "label"
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_LONGEST_SHOWN: Final = 200
+
+
+# What many Documents name is made once and shared: names are most of a contribution.
+@lru_cache(maxsize=65_536)
+def spelling(kind: Kind, key: str, text: str) -> Vote:
+    """The vote for a way to write a node's name."""
+    return NodeRef(kind, key), SPELLING, text
+
+
+class Edges:
+    """Gathers the edges of one Document. What `meaning` is asked for is all that they depend on beside it."""
+
+    def __init__(self, document: Document, ref: NodeRef, meaning: Meaning, conventions: Conventions) -> None:
+        self._document, self._ref, self._meaning, self._conventions = document, ref, meaning, conventions
+        self.problems: list[Problem] = []
+        self.votes: list[Vote] = []
+        self.assets: dict[str, None] = {}
+        self._lines: list[bytes] | None = None
+
+    def image(self) -> str | None:
+        """The key of the asset that the front matter names as the Document's image."""
+        place = self._document.image_place or (None, None)
+        return self.picture(self._document.image, *place)
+
+    def picture(self, written: str | None, line: int | None, column: int | None) -> str | None:
+        """The key of the asset that a value names which is written at a place of the file; None for none."""
+        href = plain_address(written or "")
+        return self._asset(href, "", line, column) if href else None
+
+    def links(self) -> tuple[tuple[LinkEdge, ...], tuple[CitationEdge, ...]]:
+        """The links inside the content, and what is cited from the web."""
+        links: list[LinkEdge] = []
+        citations: dict[str, CitationEdge] = {}
+        for link in self._document.links:
+            href = plain_address(link.href.strip())
+            if href is None:
+                continue
+            if link.kind is LinkKind.WIKI:
+                if self._conventions.is_vault:
+                    self._wikilink(link, href, links)
+            elif link.kind is LinkKind.IMAGE:
+                self._image_link(link, href, links)
+            elif href.lower().startswith(("http:", "https:", "//")):
+                self._web_link(link, href, links, citations)
+            elif href and not href.startswith("#") and not _SCHEME.match(href):
+                self._link(link, href, links)
+        return tuple(links), tuple(citations.values())
+
+    def _report(self, rule: Rule, link: Link, message: str) -> None:
+        self.problems.append(rule.at(self._document.path, link.line, self._column(link), message))
+
+    def _column(self, link: Link) -> int | None:
+        """The column of a link's address in its line, from 1; None where it is not written there as it is meant."""
+        if self._lines is None:
+            self._lines = self._document.source.split(b"\n")
+        line = self._lines[link.line - 1].decode() if link.line <= len(self._lines) else ""
+        at = line.find(f"({link.href}") + 1 or line.find(link.href)
+        return at + 1 if at >= 0 else None
+
+    def _asset(self, href: str, alt: str, line: int | None, column: int | None = None) -> str | None:
+        """The key of the asset that an image reference names; what is not there is an asset that does not exist."""
+        if href.lower() in ("false", "true"):
+            return None
+        if _SCHEME.match(href):
+            if not href.lower().startswith(("http://", "https://")) and not href.startswith("//"):
+                return None
+            key = self._own_asset(href) or href
+        else:
+            found = self._file(href)
+            if found.target is not None:
+                key = found.target.key
+            else:
+                key = missing_place(self._document, href, self._conventions)
+                if not key:
+                    return None
+                message = f"The image {href[:_LONGEST_SHOWN]} is not there."
+                self.problems.append(rules.IMAGE_NOT_FOUND.at(self._document.path, line, column, message))
+        self.assets[key] = None
+        vote = spelling(Kind.ASSET, key, href)
+        ref = vote[0]
+        self.votes.append(vote)
+        if alt:
+            self.votes.append((ref, LABEL, alt))
+        return key
+
+    def _own_asset(self, href: str) -> str | None:
+        """The file that an image's address on the site's own domain stands for."""
+        url = parse_url(href)
+        if url is None or url.domain not in self._conventions.own_domains:
+            return None
+        found = self._file(_path_of(url))
+        return found.target.key if found.target is not None else None
+
+    def _file(self, href: str) -> Resolution:
+        return resolve(self._document, href, self._assets, self._conventions, is_image=True)
+
+    def _assets(self, point: Point) -> tuple[Definer, ...]:
+        return tuple([definer for definer in self._meaning(point) if definer.ref.kind is Kind.ASSET])
+
+    def _edge(self, link: Link, href: str, position: int, target: NodeRef | None) -> LinkEdge:
+        anchor = href.partition("#")[2] or None
+        return LinkEdge(
+            self._ref, position, href, link.label, link.kind, link.line, self._heading(link), target, anchor
+        )
+
+    def _heading(self, link: Link) -> Heading | None:
+        return None if link.heading is None else self._document.headings[link.heading]
+
+    def _image_link(self, link: Link, href: str, links: list[LinkEdge]) -> None:
+        key = self._asset(href, link.label, link.line, self._column(link))
+        if key is None or _SCHEME.match(key):
+            return
+        links.append(
+            msgspec.structs.replace(self._edge(link, href, len(links), NodeRef(Kind.ASSET, key)), target_anchor=None)
+        )
+
+    def _wikilink(self, link: Link, href: str, links: list[LinkEdge]) -> None:
+        found = resolve(self._document, href, self._meaning, self._conventions, is_wikilink=True)
+        self._take(link, href, links, found)
+
+    def _link(self, link: Link, href: str, links: list[LinkEdge]) -> None:
+        self._take(link, href, links, resolve(self._document, href, self._meaning, self._conventions))
+
+    def _web_link(self, link: Link, href: str, links: list[LinkEdge], citations: dict[str, CitationEdge]) -> None:
+        url = parse_url(href)
+        if url is None:
+            self._report(rules.URL_INVALID, link, f"The address {href[:_LONGEST_SHOWN]} is not valid.")
+        elif url.domain in self._conventions.own_domains:
+            # The site as such, without a page, is neither a resource nor a file.
+            if _path_of(url) != "/":
+                self._take(link, href, links, resolve(self._document, _path_of(url), self._meaning, self._conventions))
+        else:
+            self._cite(link, href, url, citations)
+
+    def _take(self, link: Link, href: str, links: list[LinkEdge], found: Resolution) -> None:
+        """Add a link with what it leads to, and say what is wrong with it."""
+        shown = href[:_LONGEST_SHOWN]
+        if found.target is not None and found.target.kind is Kind.ASSET:
+            self.assets[found.target.key] = None
+            self.votes.append((found.target, SPELLING, href))
+        match found.found:
+            case Found.ELSEWHERE:
+                self._report(
+                    rules.LINK_OUTSIDE,
+                    link,
+                    f"The link to {shown} leads to a part of the site that is not a file here.",
+                )
+            case Found.NOWHERE if _SCHEME.match(href):
+                self._report(rules.LINK_OUTSIDE, link, f"The page {shown} of this site is not a file here.")
+            case Found.NOWHERE:
+                self._report(rules.LINK_NOT_FOUND, link, f"The link to {shown} leads nowhere.")
+            case Found.AMBIGUOUS:
+                rivals = ", ".join(found.rivals[:3]) + (", …" if len(found.rivals) > 3 else "")
+                self._report(rules.LINK_AMBIGUOUS, link, f"The link to {shown} may mean {rivals}.")
+            case Found.BY_NAME:
+                self._report(
+                    rules.LINK_FALLBACK, link, f"The link to {shown} was found by its name alone: {found.path}."
+                )
+        links.append(self._edge(link, href, len(links), found.target))
+
+    def _cite(self, link: Link, href: str, url: ExternalUrl, citations: dict[str, CitationEdge]) -> None:
+        vote = spelling(Kind.RESOURCE, url.normalized, href)
+        ref = vote[0]
+        self.votes.append(vote)
+        if link.kind is not LinkKind.BARE and link.kind is not LinkKind.AUTOLINK and link.label:
+            self.votes.append((ref, LABEL, link.label))
+        before = citations.get(url.normalized)
+        if before is not None:
+            citations[url.normalized] = msgspec.structs.replace(before, occurrences=before.occurrences + 1)
+            return
+        self.votes.append(spelling(Kind.DOMAIN, url.domain, url.domain))
+        citations[url.normalized] = CitationEdge(
+            self._ref,
+            len(citations),
+            url.normalized,
+            url.domain,
+            href,
+            link.label,
+            self._heading(link),
+            link.section,
+            link.line,
+        )
+
+
+def _path_of(url: ExternalUrl) -> str:
+    return "/" + url.normalized.partition("://")[2].partition("/")[2]

@@ -1,0 +1,247 @@
+"""Where links inside the content lead.
+
+A link is tried as what it may mean, in one order: relative to the file, relative to the file's address, as a path of
+the site, as an alias. What none of these finds is looked for by its name alone, nearest first; that is a guess, and
+told as one.
+"""
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from typing import Final
+from urllib.parse import unquote
+
+import msgspec
+
+from gateway.graph.addresses import addresses, permalink_path, site_path, without_extension, without_numbers
+from gateway.graph.conventions import Conventions
+from gateway.graph.detect.languages import split_suffix
+from gateway.graph.detect.mounts import served
+from gateway.graph.model import Kind, NodeRef
+from gateway.graph.points import ALIAS, FILE, KEY, NAME, SPACE, URL, Definer, Point
+from gateway.graph.settle import folder_language
+from gateway.store.document import Document
+
+Meaning = Callable[[Point], tuple[Definer, ...]]
+
+
+class Found(StrEnum):
+    """How a link's target was found."""
+
+    BY_PATH = "path"
+    BY_NAME = "name"
+    AMBIGUOUS = "ambiguous"
+    ELSEWHERE = "elsewhere"
+    NOWHERE = "nowhere"
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    """What a link leads to. `rivals` are the paths of the files between which it could not be decided."""
+
+    target: NodeRef | None
+    found: Found
+    path: str = ""
+    rivals: tuple[str, ...] = ()
+
+
+_NOWHERE: Final = Resolution(None, Found.NOWHERE)
+
+
+def resolve(
+    document: Document,
+    href: str,
+    meaning: Meaning,
+    conventions: Conventions,
+    *,
+    is_wikilink: bool = False,
+    is_image: bool = False,
+) -> Resolution:
+    """Where a link of a Document leads. What `meaning` is asked for is all that the answer depends on.
+
+    An image leads to an asset only; `meaning` is then not asked for what no asset defines.
+    """
+    for point in candidates(document, href, conventions):
+        if is_image and point[0] != FILE:
+            continue
+        if definers := meaning(point):
+            return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
+    wanted = site_path(href)
+    name = wanted.rpartition("/")[2]
+    if not name or name in (".", ".."):
+        return _NOWHERE
+    if href.startswith("/") and not is_image and (elsewhere := _elsewhere(wanted, meaning)):
+        return elsewhere
+    return _nearest(document, wanted, meaning((NAME, name.casefold())), conventions, is_wikilink)
+
+
+def _elsewhere(path: str, meaning: Meaning) -> Resolution | None:
+    """Whether a path of the site that no file has may be right all the same.
+
+    It may begin in no folder that is here: nothing can be said of it then. Or it is a folder that is here, of which the
+    site's generator makes a list.
+    """
+    first, _, rest = path.partition("/")
+    return Resolution(None, Found.ELSEWHERE) if bool(rest) is not bool(meaning((SPACE, first))) else None
+
+
+def _nearest(
+    document: Document, wanted: str, named: tuple[Definer, ...], conventions: Conventions, is_wikilink: bool
+) -> Resolution:
+    """The best of the files of one name: by the folders that the link names too, by language, by nearness."""
+    segments = wanted.casefold().split("/")
+
+    def is_meant(definer: Definer) -> bool:
+        # The name alone says little of an asset, `logo.png` is everywhere: its folder has to be the same too.
+        is_named = definer.ref.kind is not Kind.ASSET or is_wikilink or shared(definer) > 1
+        return definer.path != document.path and is_named
+
+    def shared(definer: Definer) -> int:
+        path = without_extension(definer.path)
+        return _common(reversed(segments), reversed(path.casefold().split("/")))
+
+    named = tuple(filter(is_meant, named))
+    if not named:
+        return _NOWHERE
+    here = document.path.split("/")[:-1]
+
+    def rank(definer: Definer) -> tuple[int, ...]:
+        path = without_extension(definer.path)
+        language = folder_language(path, conventions)
+        return (
+            shared(definer),
+            language == document.locale,
+            _common(here, path.split("/")[:-1]),
+            language == conventions.default_language,
+            -path.count("/") if is_wikilink else 0,
+        )
+
+    ranked = sorted(named, key=rank, reverse=True)
+    best = [definer for definer in ranked if rank(definer) == rank(ranked[0])]
+    if len(best) == 1 or is_wikilink:
+        return Resolution(best[0].ref, Found.BY_PATH if is_wikilink else Found.BY_NAME, best[0].path)
+    return Resolution(None, Found.AMBIGUOUS, rivals=tuple(definer.path for definer in best))
+
+
+def _common(one: Iterable[str], other: Iterable[str]) -> int:
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def candidates(document: Document, href: str, conventions: Conventions) -> Iterator[Point]:
+    """What a link inside the content may mean, best first. A fragment and a query are no part of it."""
+    path = unquote(href.partition("#")[0].partition("?")[0])
+    if path.startswith("@/"):
+        # Zola: from its content folder, which is one of those around the file.
+        yield from _places(posixpath.join(folder, path[2:]) for folder in _around(document.path))
+    elif path.startswith("/"):
+        yield from _of_site(path, conventions)
+    elif path:
+        folder = posixpath.dirname(document.path)
+        yield from _places(posixpath.normpath(posixpath.join(base, path)) for base in (folder, document.key))
+        url = next(iter(urls(document, conventions)), document.key)
+        if url != document.key:
+            for base in (url, posixpath.dirname(url)):
+                yield from _of_site(posixpath.normpath(posixpath.join("/", base, path)), conventions)
+        yield from _of_site(posixpath.normpath(posixpath.join("/", path)), conventions)
+
+
+def missing_place(document: Document, href: str, conventions: Conventions) -> str:
+    """Where a file that is not there should be; empty where that is outside of the content."""
+    return next((value for name, value in candidates(document, href, conventions) if name == FILE), "")
+
+
+def _places(places: Iterable[str]) -> Iterator[Point]:
+    for place in places:
+        if place in ("", "."):
+            yield KEY, "index"
+            yield KEY, "_index"
+        elif not place.startswith(".."):
+            yield FILE, place
+            yield KEY, without_extension(place.rstrip("/"))
+
+
+def _of_site(path: str, conventions: Conventions) -> Iterator[Point]:
+    """What a path of the site may mean."""
+    exact = path.strip("/")
+    yield from _places(served(conventions.mounts, exact))
+    # Hugo and others write addresses in lower case, whatever their files' names.
+    plain = without_extension(exact).casefold()
+    yield URL, plain
+    yield ALIAS, plain
+
+
+def _around(path: str) -> Iterator[str]:
+    folder = posixpath.dirname(path)
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield ""
+
+
+def urls(document: Document, conventions: Conventions) -> tuple[str, ...]:
+    """The paths of the site under which a Document is served, where they are not its key alone; best first."""
+    found: dict[str, None] = {}
+    if written := permalink_path(document, conventions.own_domains):
+        found[written] = None
+    for collection, pattern in conventions.permalinks:
+        if written := _from_pattern(document, collection, pattern):
+            found[written] = None
+    known = addresses(document)
+    for mount in conventions.mounts:
+        for folder, name in known:
+            inside = _below(mount.folder, folder)
+            if inside is None:
+                continue
+            address = "/".join(part for part in (mount.url, inside, name) if part)
+            if conventions.is_numbered:
+                address = without_numbers(address)
+            found[address] = None
+    if document.doc_id and document.doc_id != document.slug:
+        found[posixpath.join(posixpath.dirname(document.key), document.doc_id)] = None
+    if conventions.suffixes:
+        folder, _, last = document.key.rpartition("/")
+        stem, tag = split_suffix(last)
+        if tag in conventions.suffixes:
+            found["/".join(part for part in (tag, folder, stem) if part)] = None
+    if "_posts" in document.path and document.date is not None:
+        place = [*document.key.partition("_posts")[0].strip("/").split("/"), *document.categories]
+        found["/".join([*filter(None, place), f"{document.date:%Y/%m/%d}", document.slug])] = None
+    found.pop(document.key, None)
+    return tuple(found)
+
+
+def _below(folder: str, other: str) -> str | None:
+    """What is left of `other` behind `folder`; None where it is not in it."""
+    if not folder:
+        return other
+    if other == folder:
+        return ""
+    return other[len(folder) + 1 :] if other.startswith(f"{folder}/") else None
+
+
+def _from_pattern(document: Document, collection: str, pattern: str) -> str | None:
+    """A written permalink, filled in; None where it is another collection's or needs a date that there is none of."""
+    folder = posixpath.dirname(document.key)
+    if _below(collection.strip("/"), folder) is None and collection not in ("posts", "*"):
+        return None
+    day = document.date
+    if day is None and any(part in pattern for part in (":year", ":month", ":day")):
+        return None
+    values = {
+        ":categories": "/".join(document.categories),
+        ":category": document.categories[0] if document.categories else "",
+        ":year": f"{day:%Y}" if day else "",
+        ":month": f"{day:%m}" if day else "",
+        ":day": f"{day:%d}" if day else "",
+        ":title": document.slug,
+        ":slug": document.slug,
+        ":folder": folder,
+        ":name": document.key.rpartition("/")[2],
+    }
+    for name, value in values.items():
+        pattern = pattern.replace(name, value)
+    return without_extension("/".join(filter(None, pattern.split("/"))))

@@ -1,0 +1,66 @@
+"""A Document under the conventions of its folder: what its place says of it, where the file itself does not."""
+
+from typing import Any
+
+import msgspec
+
+from gateway.graph.addresses import NUMBERED
+from gateway.graph.conventions import Conventions
+from gateway.graph.detect.languages import split_suffix
+from gateway.store.document import Document, read_day_first
+
+
+def settled(document: Document, conventions: Conventions) -> Document:
+    """The Document with its language, its slug and its dates as the conventions have them; often itself."""
+    if conventions.is_day_first:
+        document = read_day_first(document)
+    changes: dict[str, Any] = {}
+    last = document.key.rpartition("/")[2]
+    name = last
+    if conventions.suffixes:
+        stem, tag = split_suffix(name)
+        if tag in conventions.suffixes:
+            name = stem
+            if document.locale is None:
+                changes["locale"] = tag
+    if conventions.is_numbered and (number := NUMBERED.match(name)):
+        name = name[number.end() :]
+    if name != last and document.slug == last:
+        changes["slug"] = name
+    if document.locale is None and "locale" not in changes and conventions.languages:
+        tag = folder_language(document.key, conventions)
+        if tag is not None:
+            changes["locale"] = tag
+    return msgspec.structs.replace(document, **changes) if changes else document
+
+
+def folder_language(key: str, conventions: Conventions) -> str | None:
+    """The language of the innermost folder around a key that holds one."""
+    folder = language_folder(key, conventions)
+    return None if folder is None else conventions.languages[folder]
+
+
+def language_folder(key: str, conventions: Conventions) -> str | None:
+    """The innermost folder around a key, or that the key is of, that holds one language."""
+    end = len(key)
+    while end > 0:
+        if key[:end] in conventions.languages:
+            return key[:end]
+        end = key.rfind("/", 0, end)
+    return None
+
+
+def translation_group(document: Document, conventions: Conventions) -> str | None:
+    """What the versions of one page in several languages have in common; None for a page in no language."""
+    if document.translation_key:
+        return f"key:{document.translation_key}"
+    if document.locale is None and not conventions.suffixes:
+        return None
+    folder = language_folder(document.key, conventions)
+    if folder is not None:
+        parent, rest = folder.rpartition("/")[0], document.key[len(folder) :]
+        return f"path:{parent}{rest}"
+    if conventions.suffixes:
+        folders, _, last = document.key.rpartition("/")
+        return f"path:{folders}/{split_suffix(last)[0]}"
+    return f"slug:{document.slug}"

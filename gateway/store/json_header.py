@@ -1,0 +1,51 @@
+"""JSON headers (RFC 8259)."""
+
+import json
+import re
+from typing import Any, Final
+
+from gateway.store import plain_data, rules
+from gateway.store.header import Entries, HeaderError, Report, line_and_column
+
+_TOKEN: Final = re.compile(r"""("(?:[^"\\]|\\.)*+")([ \t\r\n]*+:)?|[{}\[\]]""")
+
+
+def read(header: str, first_line: int, report: Report) -> Entries:
+    """Read the entries of a JSON header, and report the keys that stand twice in one object. Raises HeaderError."""
+    return members(load(header, first_line), header, first_line, report)
+
+
+def load(header: str, first_line: int) -> Any:
+    """What the standard library makes of a text of JSON. Raises HeaderError."""
+    try:
+        return json.loads(header, parse_float=plain_data.WrittenFloat)
+    except json.JSONDecodeError as error:
+        message = f"The JSON front matter cannot be read: {error.msg}."
+        raise HeaderError(rules.HEADER_UNPARSED, message, first_line + error.lineno - 1, error.colno) from None
+    except (ValueError, RecursionError) as error:
+        raise plain_data.unreadable("JSON", error, header, first_line) from None
+
+
+def members(data: dict[str, Any], header: str, first_line: int, report: Report) -> Entries:
+    """The entries of an object that `load` made. Raises HeaderError."""
+    return plain_data.entries_of(data, header, _places(header, first_line, report), first_line)
+
+
+def _places(header: str, first_line: int, report: Report) -> dict[str, int]:
+    """Where the keys of the outermost object are."""
+    places: dict[str, int] = {}
+    open_objects: list[dict[str, int]] = []
+    for match in _TOKEN.finditer(header):
+        token = match[0]
+        if token in ("{", "["):
+            open_objects.append({} if open_objects else places)
+        elif token in ("}", "]"):
+            open_objects.pop()
+        elif match[2]:
+            key: str = json.loads(match[1])
+            if key in open_objects[-1]:
+                place = line_and_column(header, match.start(), first_line)
+                message = f"`{plain_data.encodable(key)}` stands twice in one object."
+                report(rules.DUPLICATE_KEY, message, *place)
+            open_objects[-1][key] = match.start()
+    return places

@@ -1,0 +1,468 @@
+"""One pass over the events of a Markdown body: all that it holds, with its place in the source.
+
+The body is parsed by pulldown-cmark. Its events carry byte ranges of the source; everything here works on those and
+reads the source once from its beginning to its end. pulldown-cmark knows no bare URLs: they are found in its text
+events (`gateway.store.autolink`). Unlike in GFM, a code span or a link that begins inside a bare URL ends it, so that
+finding one never changes how the rest is read.
+"""
+
+import re
+from bisect import bisect_right
+from itertools import pairwise
+from typing import NamedTuple
+
+import msgspec
+import pyromark
+from pyromark.event import Event, Range
+
+from gateway.store import autolink
+from gateway.store.document import LinkKind
+from gateway.store.html import RAW_TEXT, Token, tag_name, tokens
+from gateway.store.prose import count_words
+from gateway.store.sections import LONGEST_SECTION_LINE, Anchors, section_name
+from gateway.store.templates import has_templates, with_plain_destinations
+
+_OPTIONS = pyromark.Options
+_GFM = (
+    _OPTIONS.ENABLE_TABLES
+    | _OPTIONS.ENABLE_STRIKETHROUGH
+    | _OPTIONS.ENABLE_FOOTNOTES
+    | _OPTIONS.ENABLE_TASKLISTS
+    | _OPTIONS.ENABLE_GFM
+)
+# pulldown-cmark 0.13 panics on some bodies, on most of them for the sake of heading attributes: see `_parse`.
+_PARSERS = (
+    pyromark.Markdown(options=_GFM | _OPTIONS.ENABLE_HEADING_ATTRIBUTES),
+    pyromark.Markdown(options=_GFM),
+)
+_WIKI_PARSERS = tuple(
+    pyromark.Markdown(options=options | _OPTIONS.ENABLE_WIKILINKS)
+    for options in (_GFM | _OPTIONS.ENABLE_HEADING_ATTRIBUTES, _GFM)
+)
+_LINE, _PARAGRAPH, _CELL = "\n", "\n\n", "\t"
+_SPAN_TAGS = ("Emphasis", "Strong", "Strikethrough")
+_AFTER_BLOCK = {
+    "CodeBlock": _PARAGRAPH,
+    "FootnoteDefinition": _PARAGRAPH,
+    "Item": _LINE,
+    "Table": _PARAGRAPH,
+    "TableCell": _CELL,
+    "TableHead": _LINE,
+    "TableRow": _LINE,
+}
+_DEPTHS = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
+_LINK_KINDS = {"Inline": LinkKind.INLINE, "Autolink": LinkKind.AUTOLINK, "Email": LinkKind.AUTOLINK}
+_INLINE_ELEMENTS = frozenset(
+    "a abbr b bdi bdo cite code data del dfn em font i img ins kbd mark q s samp small span strike strong sub sup time "
+    "tt u var wbr".split()
+)
+_DEEPEST_LABEL = 8
+_CLOSING_ANCHOR = re.compile(rb"</a", re.IGNORECASE)
+_LINE_END = re.compile(rb"\r\n?|\n")
+
+
+class FoundHeading(msgspec.Struct):
+    """`start` is a byte of the source, `line` the number of line ends before it; its text begins with `first_piece`."""
+
+    depth: int
+    start: int
+    line: int
+    id: str | None
+    first_piece: int
+    text: str = ""
+    anchor: str = ""
+
+
+class FoundLink(msgspec.Struct):
+    """A link or image; `line` counts the line ends before it. `label` is known once it has ended."""
+
+    href: str
+    kind: LinkKind
+    line: int
+    heading: int | None
+    section: str | None
+    first_piece: int
+    label: str = ""
+
+
+class BareUrl(NamedTuple):
+    """A bare URL, as bytes of the source."""
+
+    start: int
+    end: int
+    href: str
+    label: str
+
+
+class Repair(NamedTuple):
+    """Bytes of the source that are replaced before it is rendered."""
+
+    start: int
+    end: int
+    text: bytes
+
+
+def _parse(body: str, wikilinks: bool) -> tuple[pyromark.Markdown | None, list[tuple[Event, Range]]]:
+    """The events of `body` and the parser that gives them; no events if none can."""
+    for parser in _WIKI_PARSERS if wikilinks else _PARSERS:
+        try:
+            return parser, list(parser.events_with_range(body))
+        except BaseException as error:
+            raise_unless_panic(error)
+    return None, []
+
+
+def _filled_in(body: str) -> str:
+    """The body with links where a site generator would make some; as long as before, in bytes."""
+    code = [
+        (span["start"], span["end"])
+        for event, span in _parse(body, wikilinks=False)[1]
+        if not isinstance(event, str) and ("Code" in event or ("Start" in event and "CodeBlock" in event["Start"]))
+    ]
+    return with_plain_destinations(body, code)
+
+
+def raise_unless_panic(error: BaseException) -> None:
+    """Let pass what pulldown-cmark raises where it is at its wits' end."""
+    # PyO3 derives the class from BaseException and exports it nowhere.
+    if type(error).__name__ != "PanicException":
+        raise error
+
+
+class Scan:
+    """What one pass over a body found, in the order of the source.
+
+    `pieces` is its text, with `_LINE`, `_PARAGRAPH` and `_CELL` between. `repairs` keep raw HTML that is left open
+    from swallowing what follows it. `parser` is the one that can read the body, None if none can. Only with
+    `wikilinks` is `[[name]]` a link.
+    """
+
+    def __init__(self, body: str, *, wikilinks: bool = False) -> None:
+        if has_templates(body):
+            body = _filled_in(body)
+        self.source = body.encode()
+        self.pieces: list[str] = []
+        self.headings: list[FoundHeading] = []
+        self.links: list[FoundLink] = []
+        self.bare_urls: list[BareUrl] = []
+        self.repairs: list[Repair] = []
+        self.parser, self._events = _parse(body, wikilinks)
+        self._section: str | None = None
+        self._anchors = Anchors()
+        self._open_links: list[FoundLink] = []
+        self._html_link: FoundLink | None = None
+        self._html_link_end = 0
+        self._closing_anchor = -1
+        self._unclosed_until: dict[str, int] = {}
+        self._url_end = 0
+        self._known_line = 0, 0
+        # Lines end with a carriage return too (CommonMark 2.1), if rarely.
+        self._line_ends = [end.end() for end in _LINE_END.finditer(self.source)] if "\r" in body else None
+        if self.parser is None:
+            self.pieces.append(body)
+        self._run()
+        self._end_html_link()
+
+    def plain_text(self) -> str:
+        """The pieces as one text."""
+        written: list[str] = []
+        gap = ""
+        for piece in self.pieces:
+            if piece in (_LINE, _PARAGRAPH):
+                gap = max(gap, piece)
+            elif piece:
+                if gap and written:
+                    written[-1] = written[-1].rstrip("\n\t ")
+                    written.append(gap)
+                gap = ""
+                written.append(piece)
+        return "".join(written).strip()
+
+    def word_counts(self) -> list[int]:
+        """The words before the first heading, then those from each heading up to the next."""
+        bounds = [0, *[heading.first_piece for heading in self.headings], len(self.pieces)]
+        return [count_words("".join(self.pieces[start:end])) for start, end in pairwise(bounds)]
+
+    def _run(self) -> None:
+        pieces = self.pieces
+        add = pieces.append
+        # The texts that end before the next of these are taken as they are.
+        marks = autolink.marks(self.source)
+        next_mark = marks[-1]
+        resume = 0
+        in_code = False
+        list_depth = 0
+        block_end = 0
+        url_end = 0
+        line_piece = line_start = -1
+        for index, (event, span) in enumerate(self._events):
+            if index < resume:
+                continue
+            if isinstance(event, str):
+                if line_piece >= 0:
+                    if span["start"] - line_start <= LONGEST_SECTION_LINE:
+                        self._read_line(line_piece, line_start, span["start"])
+                    line_piece, line_start = len(pieces) + 1, span["end"]
+                add(_PARAGRAPH if event == "Rule" else _LINE)
+            elif "Text" in event:
+                text, end = event["Text"], span["end"]
+                if end <= next_mark:
+                    add(text)
+                    continue
+                start = span["start"]
+                if start < url_end:
+                    if end > url_end:
+                        url_end = self._read_urls(index, url_end, end, marks)
+                elif ("://" in text or "www." in text) and not in_code and not self._is_in_link(start):
+                    url_end = self._read_urls(index, start, end, marks)
+                else:
+                    add(text)
+                while marks[-1] < end:
+                    marks.pop()
+                next_mark = end if url_end > end else marks[-1]
+            elif "Start" in event:
+                tag = event["Start"]
+                if isinstance(tag, str):
+                    if tag == "Paragraph":
+                        block_end = span["end"]
+                        line_piece, line_start = len(pieces), span["start"]
+                    elif tag == "Item":
+                        block_end = span["end"]
+                        add(_LINE)
+                    elif tag == "TableCell":
+                        block_end = span["end"]
+                    elif tag == "HtmlBlock":
+                        resume = self._read_html_block(index)
+                elif "Link" in tag:
+                    href, kind = tag["Link"]["dest_url"], tag["Link"]["link_type"]
+                    if kind == "Email":
+                        href = f"mailto:{href}"
+                    link_kind = _LINK_KINDS.get(str(kind), LinkKind.REFERENCE)
+                    # Of all kinds the wikilink alone has particulars; before a parenthesis it is an inline link's text.
+                    if not isinstance(kind, str) and self.source[span["end"] : span["end"] + 1] != b"(":
+                        link_kind = LinkKind.WIKI
+                    self._open_links.append(self._add_link(href, link_kind, span["start"]))
+                elif "Image" in tag:
+                    link_kind = LinkKind.IMAGE if isinstance(tag["Image"]["link_type"], str) else LinkKind.WIKI
+                    self._open_links.append(self._add_link(tag["Image"]["dest_url"], link_kind, span["start"]))
+                elif "Heading" in tag:
+                    add(_LINE)
+                    block_end = span["end"]
+                    self._begin_heading(tag["Heading"]["level"], tag["Heading"]["id"], span["start"])
+                elif "CodeBlock" in tag:
+                    in_code = True
+                    add(_LINE)
+                elif "BlockQuote" in tag or "Table" in tag:
+                    add(_LINE)
+                elif "List" in tag:
+                    add(_LINE if list_depth else _PARAGRAPH)
+                    list_depth += 1
+            elif "End" in event:
+                ended = event["End"]
+                if isinstance(ended, str):
+                    if ended == "Paragraph":
+                        if span["end"] - line_start <= LONGEST_SECTION_LINE:
+                            self._read_line(line_piece, line_start, span["end"])
+                        line_piece = -1
+                        add(_LINE if list_depth else _PARAGRAPH)
+                    elif ended == "Link" or ended == "Image":
+                        link = self._open_links.pop()
+                        if len(self._open_links) < _DEEPEST_LABEL:
+                            link.label = self._line_from(link.first_piece)
+                    elif ended in _AFTER_BLOCK:
+                        in_code = False
+                        add(_AFTER_BLOCK[ended])
+                elif "Heading" in ended:
+                    heading = self.headings[-1]
+                    heading.text = self._line_from(heading.first_piece)
+                    heading.anchor = self._anchors.of(heading.text, heading.id)
+                    add(_PARAGRAPH)
+                elif "List" in ended:
+                    list_depth -= 1
+                    add(_LINE if list_depth else _PARAGRAPH)
+            elif "Code" in event:
+                add(event["Code"])
+            elif "InlineHtml" in event:
+                resume = self._read_inline_html(index, event["InlineHtml"], span["start"], block_end)
+
+    def _line_from(self, first_piece: int) -> str:
+        return " ".join("".join(self.pieces[first_piece:]).split())
+
+    def _read_line(self, first_piece: int, start: int, end: int) -> None:
+        """Make a paragraph's line the section of the links below it, if it is written as one."""
+        name = section_name("".join(self.pieces[first_piece:]), self.source[start:end])
+        if name:
+            self._section = name
+
+    def _begin_heading(self, level: str, given_id: str | None, start: int) -> None:
+        self._section = None
+        heading = FoundHeading(_DEPTHS[level], start, self._line_of(start), given_id, len(self.pieces))
+        self.headings.append(heading)
+
+    def _add_link(self, href: str, kind: LinkKind, start: int, label: str = "") -> FoundLink:
+        heading = len(self.headings) - 1 if self.headings else None
+        link = FoundLink(href, kind, self._line_of(start), heading, self._section, len(self.pieces), label)
+        self.links.append(link)
+        return link
+
+    def _line_of(self, offset: int) -> int:
+        """The number of line ends before `offset`; quick if asked for in order."""
+        known, line = self._known_line
+        if self._line_ends is not None:
+            return bisect_right(self._line_ends, offset)
+        line += self.source.count(b"\n", known, offset) - self.source.count(b"\n", offset, known)
+        self._known_line = offset, line
+        return line
+
+    def _is_in_link(self, offset: int) -> bool:
+        if self._html_link is not None and offset > self._html_link_end:
+            self._end_html_link()
+        return bool(self._open_links) or self._html_link is not None
+
+    def _end_html_link(self) -> None:
+        if self._html_link is not None:
+            self._html_link.label = self._line_from(self._html_link.first_piece)
+            self._html_link = None
+
+    def _read_urls(self, index: int, at: int, stop: int, marks: list[int]) -> int:
+        """Take the text in `source[at:stop]`, which belongs to the text event at `index`, with its bare URLs.
+
+        Returns where the last of them ends if that is beyond the text, else 0. Takes their marks off the list.
+        """
+        source, pieces = self.source, self.pieces
+        while marks[-1] < stop:
+            host = autolink.find(source, marks.pop(), at, stop)
+            if host is None:
+                continue
+            start, end = host.start, host.end
+            if host.goes_on or end > stop:
+                end = autolink.trim(source, start, self._untrimmed_end(index, start, stop), host)
+            pieces.append(source[at:start].decode())
+            at = max(end, start + 1)
+            written = source[start:at].decode()
+            if end > start:
+                href = autolink.href(written)
+                self._add_link(href, LinkKind.BARE, start, written)
+                self.bare_urls.append(BareUrl(start, end, href, written))
+            pieces.append(written)
+            if at >= stop:
+                return at
+        pieces.append(source[at:stop].decode())
+        return 0
+
+    def _untrimmed_end(self, index: int, start: int, stop: int) -> int:
+        """Where the URL at `start` ends: it runs on through text and the delimiters of emphasis."""
+        end = autolink.find_end(self.source, start, stop)
+        while end < 0:
+            index += 1
+            event, span = self._events[index]
+            if isinstance(event, str):
+                return stop
+            if "Text" in event:
+                end = autolink.find_end(self.source, stop, span["end"])
+                stop = span["end"]
+            elif "End" in event:
+                if event["End"] not in _SPAN_TAGS:
+                    return stop
+                stop = span["end"]
+            elif "Start" not in event or event["Start"] not in _SPAN_TAGS:
+                return stop
+        return end
+
+    def _read_inline_html(self, index: int, tag: str, start: int, block_end: int) -> int:
+        """Read the tag at `index`; returns the index of the event to go on with."""
+        name = tag_name(tag)
+        if name == "br":
+            self.pieces.append(_LINE)
+        elif name in ("a", "img"):
+            for token in tokens(tag)[0]:
+                self._read_tag(token, start, block_end)
+        elif name in RAW_TEXT and not tag.startswith("</"):
+            closing = self._closing_tag(index, name)
+            if closing:
+                return closing + 1
+            self.repairs.append(Repair(start + 1, start + 1, b"x-"))
+        return 0
+
+    def _closing_tag(self, index: int, name: str) -> int:
+        """The index of the end tag beside the start tag at `index`, or 0 if its block ends first."""
+        if index < self._unclosed_until.get(name, 0):
+            return 0
+        depth = 0
+        at = index
+        for at in range(index + 1, len(self._events)):
+            event = self._events[at][0]
+            if isinstance(event, str):
+                continue
+            if "Start" in event:
+                depth += 1
+            elif "End" in event:
+                depth -= 1
+                if depth < 0:
+                    break
+            elif "InlineHtml" in event and not depth:
+                tag = event["InlineHtml"]
+                if tag.startswith("</") and tag_name(tag) == name:
+                    return at
+        self._unclosed_until[name] = at
+        return 0
+
+    def _read_html_block(self, index: int) -> int:
+        """Read the HTML block that starts at `index`; returns the index of the event that ends it."""
+        lines: list[str] = []
+        line_at: list[int] = []
+        starts: list[int] = []
+        length = 0
+        at = index
+        for at in range(index + 1, len(self._events)):
+            event, span = self._events[at]
+            # Indentation that is not in the source as such comes as text.
+            if isinstance(event, str) or "Html" not in event:
+                if isinstance(event, str) or "Text" not in event:
+                    break
+                continue
+            lines.append(event["Html"])
+            line_at.append(length)
+            starts.append(span["start"])
+            length += len(event["Html"])
+        found, closing = tokens("".join(lines))
+        if closing:
+            # A blank line may be outside of the list item or quotation that the block is in.
+            last = max(index for index, line in enumerate(lines) if line.strip())
+            end = starts[last] + len(lines[last].rstrip().encode())
+            self.repairs.append(Repair(end, end, closing.encode()))
+        self.pieces.append(_LINE)
+        for token in found:
+            if token.kind == "text":
+                self._add_html_text(token.name)
+            elif token.name not in _INLINE_ELEMENTS:
+                self.pieces.append(_LINE)
+            elif token.name in ("a", "img"):
+                line = bisect_right(line_at, token.position) - 1
+                self._read_tag(token, starts[min(line, len(starts) - 1)], len(self.source))
+        self.pieces.append(_PARAGRAPH)
+        return at
+
+    def _add_html_text(self, text: str) -> None:
+        first, *rest = text.split("\n")
+        self.pieces.append(first)
+        for line in rest:
+            self.pieces += (_LINE, line.strip())
+
+    def _read_tag(self, token: Token, start: int, limit: int) -> None:
+        """Take a raw `a` or `img`; a link is open up to its end tag, if there is one before `limit`."""
+        if token.name == "a":
+            href = token.attributes.get("href", "").strip()
+            if token.kind == "end" or href:
+                self._end_html_link()
+            if href:
+                link = self._add_link(href, LinkKind.HTML, start)
+                if self._closing_anchor < start:
+                    match = _CLOSING_ANCHOR.search(self.source, start)
+                    self._closing_anchor = match.start() if match else len(self.source)
+                if self._closing_anchor < limit:
+                    self._html_link, self._html_link_end = link, self._closing_anchor
+        elif token.name == "img" and token.kind == "start" and (source := token.attributes.get("src", "").strip()):
+            label = " ".join(token.attributes.get("alt", "").split())
+            self._add_link(source, LinkKind.IMAGE, start, label)
+            self.pieces.append(label)

@@ -1,0 +1,73 @@
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders, language_tag, split_suffix
+
+
+def decided(*keys: str) -> LanguageFolders:
+    evidence = LanguageEvidence()
+    for key in keys:
+        evidence.count(key, +1)
+    return evidence.decide()
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("de", "de"), ("pt-br", "pt-BR"), ("zh_TW", "zh-TW"), ("zh-hans", "zh-Hans"), ("zh-Hant-TW", "zh-Hant-TW"),
+        ("es-419", "es-419"), ("fil", "fil"), ("xx", None), ("docs", None), ("js", None), ("DE", None), ("", None),
+        ("base-l10n", None), ("en-", None),
+    ],
+)  # fmt: skip
+def test_a_name_is_a_language_tag(name: str, tag: str | None) -> None:
+    assert language_tag(name) == tag
+
+
+def test_two_folders_that_share_a_file_name_are_languages() -> None:
+    found = decided("content/en/about", "content/de/about", "content/fr/only")
+    assert found.folders == {"content/de": "de", "content/en": "en", "content/fr": "fr"}
+    assert (found.files, found.shared) == ({"de": 1, "en": 1, "fr": 1}, 1)
+
+
+@pytest.mark.parametrize(
+    "keys", [("en/about", "de/other"), ("is/about", "posts/about"), ("a/b/c/d/en/x", "a/b/c/d/de/x")]
+)
+def test_folders_that_share_nothing_or_lie_too_deep_are_none(keys: tuple[str, ...]) -> None:
+    assert decided(*keys).folders == {}
+
+
+def test_a_folder_may_have_its_language_at_the_end_of_its_name() -> None:
+    found = decided("pages/tar", "pages.de/tar", "pages.zh_TW/zip")
+    assert found.folders == {"pages.de": "de", "pages.zh_TW": "zh-TW"}
+
+
+def test_a_file_may_have_its_language_at_the_end_of_its_name() -> None:
+    assert decided("docs/about", "docs/about.de", "docs/team.de", "docs/site.io").suffixes == {"de"}
+    assert decided("docs/about.en", "docs/about.de").suffixes == {"de", "en"}
+    assert decided("docs/about.de", "docs/site.io").suffixes == frozenset()
+
+
+def test_split_suffix() -> None:
+    assert split_suffix("about.pt-br") == ("about", "pt-BR")
+    assert split_suffix("node.js") == ("node.js", None)
+
+
+KEYS = st.lists(
+    st.sampled_from(
+        ("en/a", "de/a", "en/b", "fr/c", "a", "a.de", "a.fr", "x/en/a", "x/de/a", "p/a", "p.de/a", "p.de/b", "b.io")
+    ),
+    max_size=12,
+)
+
+
+@given(keys=KEYS, others=KEYS, seed=st.integers())
+def test_what_is_taken_away_leaves_no_trace(keys: list[str], others: list[str], seed: int) -> None:
+    evidence = LanguageEvidence()
+    steps = [(key, +1) for key in (*keys, *others)]
+    random.Random(seed).shuffle(steps)
+    for key, sign in (*steps, *((key, -1) for key in others)):
+        evidence.count(key, sign)
+    assert evidence.decide() == decided(*keys)

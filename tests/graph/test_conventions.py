@@ -1,0 +1,269 @@
+"""What is found out of a whole folder, shown by what the graph makes of its files."""
+
+import msgspec
+
+from gateway.content_model import Collections, ContentModel, DateOrder, Languages, Reading, Site
+from gateway.graph.builder import Builder
+from gateway.graph.conventions import Mount
+from gateway.graph.model import Kind, NodeRef
+from gateway.graph.node import PageNode, PostNode
+from gateway.graph.snapshot import Snapshot
+from gateway.store.loader import AssetFile
+from tests.content import ask, changes, post, snapshot
+
+
+def built(files: dict[str, str], model: ContentModel) -> Snapshot:
+    return Builder(model=model).apply(changes(files))[0]
+
+
+def node(graph: Snapshot, path: str) -> PostNode | PageNode:
+    found = graph.nodes.get(NodeRef(Kind.POST, path)) or graph.nodes.get(NodeRef(Kind.PAGE, path))
+    assert isinstance(found, PostNode | PageNode)
+    return found
+
+
+def target(graph: Snapshot, path: str, at: int = 0) -> str | None:
+    found = node(graph, path).links[at].target
+    return None if found is None else found.key
+
+
+def finding(graph: Snapshot, name: str) -> str | None:
+    return next((found.value for found in graph.decision.findings if found.name == name), None)
+
+
+TWO_LANGUAGES = {
+    "content/en/about.md": "# About",
+    "content/en/faq.md": "# Questions",
+    "content/en/post/news.md": post(date="2024-01-02"),
+    "content/de/about.md": "# Über uns",
+}
+
+
+def test_a_document_in_a_language_folder_is_in_that_language() -> None:
+    graph = snapshot(TWO_LANGUAGES)
+    assert (node(graph, "content/de/about").locale, node(graph, "content/en/faq").locale) == ("de", "en")
+    assert finding(graph, "default language") == "en"
+
+
+def test_the_front_matter_names_the_language_before_the_folder_does() -> None:
+    graph = snapshot(TWO_LANGUAGES | {"content/de/about.md": post(lang="de-CH")})
+    assert node(graph, "content/de/about").locale == "de-CH"
+
+
+def test_a_slug_finds_the_document_in_the_default_language() -> None:
+    query = 'query ($locale: String) { page(slug: "about", locale: $locale) { path translations { path locale } } }'
+    graph = snapshot(TWO_LANGUAGES)
+    assert ask(graph, query)["page"] == {
+        "path": "content/en/about",
+        "translations": [{"path": "content/de/about", "locale": "de"}],
+    }
+    assert ask(graph, query, locale="de")["page"]["path"] == "content/de/about"
+
+
+def test_a_page_that_is_in_one_language_only_is_found_by_its_slug() -> None:
+    graph = snapshot(TWO_LANGUAGES | {"content/de/nur.md": "# Nur hier"})
+    assert ask(graph, '{ page(slug: "nur") { locale } }')["page"]["locale"] == "de"
+
+
+def test_a_language_may_stand_at_the_end_of_the_name() -> None:
+    files = {"posts/a.md": post(), "posts/a.fr.md": post(), "posts/b.md": post(translationKey="k")}
+    graph = snapshot(files | {"posts/autre.fr.md": post(translationKey="k")})
+    assert (node(graph, "posts/a.fr").slug, node(graph, "posts/a.fr").locale) == ("a", "fr")
+    query = "query ($path: String!) { post(path: $path) { translations { path } } }"
+    assert ask(graph, query, path="posts/a")["post"]["translations"] == [{"path": "posts/a.fr"}]
+    assert ask(graph, query, path="posts/b")["post"]["translations"] == [{"path": "posts/autre.fr"}]
+
+
+def test_a_path_of_the_site_leads_to_the_default_language_and_under_its_name_to_another() -> None:
+    links = "[one](/about) [two](/faq/) [three](/de/about)"
+    graph = snapshot(TWO_LANGUAGES | {"content/de/links.md": links, "content/en/links.md": links})
+    for path in ("content/de/links", "content/en/links"):
+        found = [target(graph, path, at) for at in range(3)]
+        assert found == ["content/en/about", "content/en/faq", "content/de/about"]
+    assert not graph.problems
+
+
+def test_what_is_there_in_the_default_language_only_is_found_from_another() -> None:
+    graph = snapshot(TWO_LANGUAGES | {"content/de/x.md": "[one](faq.md)"})
+    assert target(graph, "content/de/x") == "content/en/faq"
+    assert [problem.rule for problem in graph.problems.values()] == ["link-fallback"]
+
+
+def test_a_dated_name_gives_the_slug_and_the_address() -> None:
+    files = {"blog/2024-03-01-hello.md": post("[x](/blog/2024/03/01/hello/)"), "blog/b.md": post("[y](/blog/hello)")}
+    graph = snapshot(files)
+    assert node(graph, "blog/2024-03-01-hello").slug == "hello"
+    assert (target(graph, "blog/2024-03-01-hello"), target(graph, "blog/b")) == ("blog/2024-03-01-hello",) * 2
+    assert not graph.problems
+    for slug in ("hello", "2024-03-01-hello"):
+        assert ask(graph, f'{{ post(slug: "{slug}") {{ path }} }}')["post"] == {"path": "blog/2024-03-01-hello"}
+
+
+def test_jekyll_serves_posts_beside_their_folder_and_under_their_categories() -> None:
+    files = {
+        "_posts/2024-03-01-hello.md": post(category="life"),
+        "about.md": "[one](/2024/03/01/hello.html) [two](/life/2024/03/01/hello)",
+    }
+    graph = snapshot(files)
+    assert [target(graph, "about", at) for at in range(2)] == ["_posts/2024-03-01-hello"] * 2
+    assert finding(graph, "made for") == "Jekyll"
+
+
+def test_a_permalink_and_an_alias_are_addresses() -> None:
+    files = {
+        "content/a.md": post(path="2016/09/29/First", aliases="[old/first.html]", title="A"),
+        "content/b.md": "[one](/2016/09/29/First) [two](/old/first.html) [three](https://blog.org/2016/09/29/First/)",
+        "content/c.md": post(permalink="https://blog.org/c/"),
+        "content/d.md": post(canonical="https://www.blog.org/d/"),
+    }
+    graph = snapshot(files)
+    assert [target(graph, "content/b", at) for at in range(3)] == ["content/a"] * 3
+    assert finding(graph, "own domain") == "blog.org"
+    assert not graph.index("Resource/name")
+
+
+def test_the_pages_that_posts_are_about_are_resources() -> None:
+    files = {f"posts/{at}.md": post(f"<https://{at}.org/x/y>", url=f"https://{at}.org/x/y") for at in "abc"}
+    graph = snapshot(files)
+    assert finding(graph, "own domain") is None
+    assert len(graph.index("Resource/name")) == 3
+
+
+def test_a_link_relative_to_the_address_of_its_file_is_found() -> None:
+    files = {
+        "content/a.md": post("[next](../../10/02/Second)", path="2016/09/29/First"),
+        "content/b.md": post(path="2016/09/10/02/Second"),
+    }
+    assert target(snapshot(files), "content/a") == "content/b"
+
+
+def test_numbers_that_order_a_folder_are_no_part_of_slug_and_address() -> None:
+    files = {"1.guide/1.start.md": "", "1.guide/2.install.md": "[back](/guide/start)", "2.0-release.md": ""}
+    graph = snapshot(files)
+    assert (node(graph, "1.guide/2.install").slug, node(graph, "2.0-release").slug) == ("install", "2.0-release")
+    assert target(graph, "1.guide/2.install") == "1.guide/1.start"
+
+
+VAULT = {
+    "Notes/One.md": "See [[two|the second]] and [[Two#Part]].",
+    "Deep/er/Two.md": "![[pic.png]]",
+    "img/pic.png": "",
+}
+
+
+def test_wikilinks_are_links_where_they_lead_to_files() -> None:
+    graph = snapshot(VAULT)
+    assert [target(graph, "Notes/One", at) for at in range(2)] == ["Deep/er/Two"] * 2
+    assert target(graph, "Deep/er/Two") == "img/pic.png"
+    query = '{ page(path: "Notes/One") { text html links { nodes { label kind } } } }'
+    found = ask(graph, query)["page"]
+    assert found["text"] == "See the second and Two#Part."
+    assert ">the second</a>" in found["html"]
+    assert [link["kind"] for link in found["links"]["nodes"]] == ["WIKI", "WIKI"]
+
+
+def test_wikilinks_are_text_where_they_lead_nowhere_or_are_switched_off() -> None:
+    for graph in (
+        snapshot({"a.md": "An array of [[T; 4]] is [[not]] a link."}),
+        built(VAULT, ContentModel(reading=Reading(wikilinks=False))),
+    ):
+        assert all(not found.links for found in graph.nodes.values() if isinstance(found, PageNode))
+        assert not graph.problems
+
+
+def test_a_wikilink_in_code_or_before_a_parenthesis_is_none() -> None:
+    graph = snapshot({"a.md": "`[[b]]`\n\n    [[b]]\n\n[[b]](https://x.org) [[b]]", "b.md": ""})
+    assert [link.line for link in node(graph, "a").links] == [5]
+
+
+def test_dates_with_slashes_are_read_as_most_of_the_folder_can_only_be() -> None:
+    files = {"posts/a.md": post(date="25/12/2023"), "posts/b.md": post(date="03/04/2024")}
+    assert str(node(snapshot(files), "posts/b").document.date) == "2024-04-03"
+    assert str(node(snapshot({"posts/b.md": files["posts/b.md"]}), "posts/b").document.date) == "2024-03-04"
+    month_first = ContentModel(reading=Reading(dates=DateOrder.MONTH_FIRST))
+    assert str(node(built(files, month_first), "posts/b").document.date) == "2024-03-04"
+
+
+def test_written_collections_win_over_names() -> None:
+    files = {"posts/a.md": post(date="2024-01-01"), "notes/deep/b.md": "", "team/ana.md": post(name="Ana")}
+    model = ContentModel(collections=Collections(posts=("notes/*",), pages=("posts",), authors=("team",)))
+    graph = built(files, model)
+    assert isinstance(node(graph, "posts/a"), PageNode)
+    assert isinstance(node(graph, "notes/deep/b"), PostNode)
+    assert NodeRef(Kind.AUTHOR, "ana") in graph.nodes
+
+
+def test_what_is_dated_and_signed_in_a_folder_of_authors_is_a_post() -> None:
+    graph = snapshot({"people/ana.md": post(name="Ana"), "people/news.md": post(date="2024-01-01", author="Ana")})
+    assert isinstance(node(graph, "people/news"), PostNode)
+
+
+def test_written_mounts_permalinks_and_languages_are_taken() -> None:
+    model = ContentModel(
+        permalinks={"posts": "/:year/:slug/"},
+        languages=Languages(default="fr", folders={"francais": "fr", "english": "en"}),
+        site=Site(domains=("www.example.org",), mounts={"francais": "/site"}),
+    )
+    files = {
+        "francais/posts/a.md": post(date="2024-01-01"),
+        "english/b.md": "[one](/2024/a) [two](/site/posts/a) [three](https://example.org/2024/a/)",
+    }
+    graph = built(files, model)
+    assert [target(graph, "english/b", at) for at in range(3)] == ["francais/posts/a"] * 3
+    assert node(graph, "english/b").locale == "en"
+    assert Mount("francais", "site") in graph.decision.conventions.mounts
+    assert all(found.is_written for found in graph.decision.findings if found.name in ("languages", "mount"))
+
+
+def test_a_folder_of_terms_is_one_whose_names_are_in_use() -> None:
+    posts = {"posts/a.md": post(tags="[Sleep, Work]")}
+    used = snapshot(posts | {"topics/sleep.md": "", "topics/other.md": ""})
+    unused = snapshot(posts | {"topics/one.md": "", "topics/two.md": ""})
+    assert used.decision.conventions.term_folders == {"topics": Kind.TAG}
+    assert unused.decision.conventions.term_folders == {}
+
+
+def test_a_link_to_a_part_of_the_site_that_is_not_here_is_told_as_such() -> None:
+    files = {"blog/a.md": post("[one](/docs/start) [two](/blog/missing)"), "blog/b.md": post("[three](/blog/a)")}
+    graph = snapshot(files)
+    found = sorted((p.column, p.rule) for p in graph.problems.values())
+    assert found == [(7, "link-outside"), (26, "link-not-found")]
+
+
+def test_a_name_that_several_files_have_is_ambiguous_unless_one_is_nearer() -> None:
+    files = {"x/to.md": "x", "y/to.md": "y", "from.md": "[a](gone/to.md)", "y/z/from.md": "[a](gone/to.md)"}
+    graph = snapshot(files)
+    assert (target(graph, "from"), target(graph, "y/z/from")) == (None, "y/to")
+    assert sorted(p.rule for p in graph.problems.values()) == ["link-ambiguous", "link-fallback"]
+
+
+def test_an_asset_is_not_found_by_its_name_alone() -> None:
+    graph = snapshot({"a/one.md": "[x](chart.svg) ![y](2024/chart.svg)", "b/2024/chart.svg": ""})
+    assert [target(graph, "a/one", at) for at in range(2)] == [None, "b/2024/chart.svg"]
+
+
+def test_a_new_file_changes_the_conventions_for_all_and_its_removal_changes_them_back() -> None:
+    builder = Builder()
+    before, _ = builder.apply(changes({"en/a.md": "", "en/b.md": ""}))
+    between, delta = builder.apply(changes({"de/a.md": ""}))
+    after, _ = builder.apply(changes({}, ["de/a.md"]))
+    assert [node(graph, "en/b").locale for graph in (before, between, after)] == [None, "en", None]
+    assert NodeRef(Kind.PAGE, "en/b") in {change.ref for change in delta.nodes}
+    assert before.revision.id == after.revision.id != between.revision.id
+
+
+def test_a_folder_that_obsidian_made_is_a_vault() -> None:
+    files = {f"{at}.md": "text" for at in range(40)} | {"a.md": "[[b]]", "b.md": "text"}
+    assert target(snapshot(files | {".obsidian/": ""}), "a") == "b"
+    assert node(snapshot(files), "a").links == ()
+
+
+def test_a_cname_file_names_the_own_domain() -> None:
+    cname = AssetFile("static/CNAME", 12, None, host="www.mine.org")
+    builder = Builder()
+    step = changes({"a.md": "[b](https://mine.org/b) <https://mine.org/none/x>", "b.md": "text"})
+    graph, _ = builder.apply(msgspec.structs.replace(step, assets=(cname,)))
+    assert (target(graph, "a"), finding(graph, "own domain")) == ("b", "mine.org")
+    assert not graph.index("Resource/name")
+    after, _ = builder.apply(changes({}, ["static/CNAME"]))
+    assert len(after.index("Resource/name")) == 2

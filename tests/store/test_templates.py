@@ -1,0 +1,61 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.store import markdown, render
+from gateway.store.templates import plain_address, with_plain_destinations
+
+
+@pytest.mark.parametrize(
+    ("address", "plain"),
+    [
+        ("/about", "/about"),
+        ('{{ "/about/" | url }}', "/about/"),
+        ("{{ '/a.png' | relative_url }}", "/a.png"),
+        ("{{ site.baseurl }}/about", "/about"),
+        ("{{site.url}}{{site.baseurl}}/about", None),
+        ("{% link about.md %}", "/about.md"),
+        ("{% post_url 2010-07-21-name %}#part", "/_posts/2010-07-21-name#part"),
+        ('{{< ref "about.md" >}}', "about.md"),
+        ('{{% relref "about.md#team" %}}', "about.md#team"),
+        ("{{ page.next }}", None),
+        ("{useBaseUrl('x')}", None),
+        ("${x}", None),
+        ("{{ site.baseurl }}", None),
+    ],
+)
+def test_what_an_address_comes_to(address: str, plain: str | None) -> None:
+    assert plain_address(address) == plain
+
+
+def test_a_link_that_is_filled_in_is_one() -> None:
+    body = """See [the blog]({{ "/blog/" | url }}) and
+![a cat]({{ site.baseurl }}/cat.png "Cat").
+
+[x]: {% link x.md %}
+[x]"""
+    assert [(link.href, link.label, link.line) for link in markdown.read(body).links] == [
+        ("/blog/", "the blog", 1),
+        ("/cat.png", "a cat", 2),
+        ("/x.md", "x", 5),
+    ]
+    assert '<a href="/blog/"' in render.html(body)
+
+
+def test_code_is_left_alone() -> None:
+    body = '`[x]({{ "/a" | url }})`\n\n```\n[x]({{ "/b" | url }})\n```\n\nÄ [x]({{ "/c" | url }})'
+    assert [link.href for link in markdown.read(body).links] == ["/c"]
+    assert "[x]({{ &quot;/b&quot; | url }})" in render.html(body).replace('"', "&quot;")
+
+
+@given(
+    body=st.lists(
+        st.sampled_from(
+            ('[ä]({{ "/ü" | url }})', "](", "{{", "}}", "{% link x %}", "[a]: ", "\n", "`", "é", "<", ">", ")", " x")
+        )
+    ).map("".join)
+)
+def test_a_body_is_as_long_as_before(body: str) -> None:
+    filled = with_plain_destinations(body, [])
+    assert len(filled.encode()) == len(body.encode())
+    assert filled.count("\n") == body.count("\n")

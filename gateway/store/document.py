@@ -57,7 +57,8 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     `byte_size` are of the file as it is on disk. `front_matter` is a JSON object. `modified_ns` counts from the epoch.
     `image_place` is the line and column of the key that names the image. `name`, `url` and `profiles` are what a
     person's own file says of them. `is_publication` says that the header has what only a published piece has: a date,
-    an author, a category, tags.
+    an author, a category, tags. `has_byte_order_mark` and `odd_line_end` tell what `source` does not: the latter is
+    the first line that ends in another way than most lines of the file, 1-based, None where all end alike.
     """
 
     path: str
@@ -92,6 +93,8 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     links: tuple[Link, ...] = ()
     word_count: int = 0
     is_stale: bool = False
+    has_byte_order_mark: bool = False
+    odd_line_end: int | None = None
     problems: tuple[Problem, ...] = ()
 
     @property

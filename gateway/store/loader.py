@@ -4,8 +4,11 @@
 it hands on is immutable. A file that turns bad keeps its last good Document, marked stale, with the Problem beside it.
 """
 
+import codecs
 import io
 import mimetypes
+import re
+from collections import Counter
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -187,14 +190,30 @@ def read_document(entry: FileEntry, data: bytes, max_file_bytes: int) -> tuple[D
         message = f"Byte 0x{data[error.start]:02X} is not UTF-8."
         problems.append(rules.FILE_ENCODING.at(entry.path, line, column, message))
         text = data.decode("utf-8-sig", errors="replace")
+    odd_line_end = None
     if "\r" in text:
+        odd_line_end = _odd_line_end(text)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         problems.append(rules.FILE_EMPTY.at(entry.path, None, None, "The file is empty."))
     is_undecodable = bool(problems) and problems[0].rule == rules.FILE_ENCODING.name
     header = front_matter.read(text, entry.path)
     document = _document(entry, content_hash(data), len(data), text, header, problems)
+    if odd_line_end is not None or data.startswith(codecs.BOM_UTF8):
+        document = msgspec.structs.replace(
+            document, has_byte_order_mark=data.startswith(codecs.BOM_UTF8), odd_line_end=odd_line_end
+        )
     return document, is_undecodable or header.is_broken
+
+
+_LINE_END: Final = re.compile(r"\r\n?|\n")
+
+
+def _odd_line_end(text: str) -> int | None:
+    """The first line that ends in another way than most do."""
+    ends = _LINE_END.findall(text)
+    common = Counter(ends).most_common(1)[0][0]
+    return next((number for number, end in enumerate(ends, 1) if end != common), None)
 
 
 def _document(

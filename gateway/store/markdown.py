@@ -183,6 +183,11 @@ def _parse(body: str) -> tuple[pyromark.Markdown | None, list[tuple[Event, Range
     return None, []
 
 
+def events(body: str) -> list[tuple[Event, Range]]:
+    """The parser's events of `body`, each with its range of bytes; none if it cannot be parsed."""
+    return _parse(body)[1]
+
+
 def _raise_unless_panic(error: BaseException) -> None:
     # PyO3 derives the class from BaseException and exports it nowhere.
     if type(error).__name__ != "PanicException":

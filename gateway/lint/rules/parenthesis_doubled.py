@@ -1,0 +1,47 @@
+"""An address stands in one pair of parentheses.
+
+Valid: `[a](https://example.org/b_(c))`, `([a](https://example.org))`. Not valid: `[a]((https://example.org))`, where
+the inner pair is part of the address; `[a](https://example.org))`, where nothing has opened the last parenthesis.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from gateway.lint.source_text import SourceText
+from gateway.store.problem import Example, Problem, Rule, Severity
+
+RULE: Final = Rule(
+    "parenthesis-doubled",
+    Severity.WARNING,
+    "A link's address has a parenthesis too many.",
+    "Delete the second parenthesis.",
+    Example("[The river](https://example.org/river)) rose.\n", "[The river](https://example.org/river) rose.\n"),
+)
+_OPENED_TWICE: Final = re.compile(rb"\]\(\((?=\S)")
+_CLOSED_TWICE: Final = re.compile(rb"(?:\]\(|https?://)[^\s()<>\0]*(?:\([^\s()<>\0]*\)[^\s()<>\0]*)*+\)(?=\))")
+_PARENTHESIS: Final = re.compile(rb"[()]")
+_PARAGRAPH: Final = re.compile(rb"\n[ \t>]*\n")
+_LONGEST_PARAGRAPH: Final = 10_000
+
+
+def check(text: SourceText) -> Iterator[Problem]:
+    """Look where two parentheses meet at an address."""
+    if b"((" in text.source:
+        for match in text.in_prose(_OPENED_TWICE):
+            yield text.problem(RULE, match.end() - 1, "The address is opened by two parentheses.")
+    if b"))" in text.source:
+        for match in text.in_prose(_CLOSED_TWICE):
+            if not _is_open(text.prose, match.end()):
+                yield text.problem(RULE, match.end(), "The parenthesis after the address closes none.")
+
+
+def _is_open(prose: bytes, offset: int) -> bool:
+    """Whether a parenthesis of the same paragraph is open at an offset."""
+    start = max(0, offset - _LONGEST_PARAGRAPH)
+    for blank in _PARAGRAPH.finditer(prose, start, offset):
+        start = blank.end()
+    depth = 0
+    for sign in _PARENTHESIS.finditer(prose, start, offset):
+        depth = depth + 1 if sign[0] == b"(" else max(0, depth - 1)
+    return depth > 0

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
-from gateway.content_model import ContentModel
+from gateway.content_model import ContentModel, ModelError
 from gateway.settings import (
     LogFormat,
     LogLevel,
     Settings,
     SettingsError,
+    find_file,
     is_loopback,
     load_content_model,
     load_settings,
@@ -134,13 +135,13 @@ def check(
 ) -> None:
     """List what is wrong in a folder, drafts included. Ends with 1 where something is an error."""
     from gateway.lint.report import Format, report
-    from gateway.lint.run import problems_of
+    from gateway.lint.run import lint
     from gateway.store.problem import Severity
 
     chosen = _format(form, tuple(Format))
     settings = _settings(content)
-    snapshot = _load(settings, with_drafts=True)[1]
-    problems = problems_of(snapshot)
+    gateway, snapshot = _load(settings, with_drafts=True)
+    problems = lint(snapshot, gateway.model)
     color = chosen is Format.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     documents = snapshot.revision.posts + snapshot.revision.pages + len(snapshot.profiles)
     _print(report(problems, settings.content, documents, chosen, color=color))
@@ -233,9 +234,17 @@ def _settings(content: Path | None, **flags: Any) -> Settings:
 
 def _model(settings: Settings) -> ContentModel:
     try:
-        return load_content_model(settings.content)
+        model = load_content_model(settings.content)
     except SettingsError as error:
         _fail(str(error))
+    if model.rules:
+        from gateway.lint.catalogue import severities
+
+        try:
+            severities(model)
+        except ModelError as error:
+            _fail(f"{find_file(settings.content)}, {error}. Change it or take the line out.")
+    return model
 
 
 def _require_folder(settings: Settings) -> None:

@@ -57,6 +57,6 @@ def with_siblings(texts: Iterable[SourceText], least: int = ENOUGH_SIBLINGS) -> 
         for folder in folders(text.document):
             counts[folder] = counts.get(folder, 0) + 1
     for text in given:
-        folder = next((folder for folder in folders(text.document) if counts[folder] >= least), None)
-        if folder is not None:
-            yield text, folder
+        nearest = next((folder for folder in folders(text.document) if counts[folder] >= least), None)
+        if nearest is not None:
+            yield text, nearest

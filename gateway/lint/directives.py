@@ -27,12 +27,9 @@ DIRECTIVE_UNKNOWN: Final = Rule(
     ),
 )
 _MARK: Final = b"gateway-"
-_COMMENT: Final = re.compile(
-    rb"(?:<!--+|\{/\*+)[ \t\n]*(gateway-(?:dis|en)able[\w-]*)((?:[ \t\n,]+[\w-]+)*?)[ \t\n]*(?:--[ \t][^>]*?)?(?:--+>|\*+/\})"
-)
-_HEADER_COMMENT: Final = re.compile(
-    rb"(?:^|[ \t])#[ \t]*(gateway-(?:dis|en)able[\w-]*)((?:[ \t,]+[\w-]+)*?)[ \t]*(?:--[ \t].*)?$", re.MULTILINE
-)
+_WHAT: Final = rb"(gateway-(?:dis|en)able[\w-]*)((?:[ \t\n,]+\w[\w-]*)*)[ \t\n]*(?:--[ \t].*?)?"
+_COMMENT: Final = re.compile(rb"(?s)(?:<!--+|\{/\*+)[ \t\n]*%b(?:--+>|\*+/\})" % _WHAT)
+_HEADER_COMMENT: Final = re.compile(rb"(?m)(?:^|[ \t])#[ \t]*%b$" % _WHAT)
 _WORD: Final = re.compile(rb"[\w-]+")
 _DISABLE, _ENABLE = "gateway-disable", "gateway-enable"
 _LINE, _NEXT_LINE, _FILE = "gateway-disable-line", "gateway-disable-next-line", "gateway-disable-file"

@@ -20,6 +20,7 @@ from gateway.store.problem import Problem, Rule
 # What is taken out is written over by a character that no file has: one with a NUL is not read at all.
 _BLANK: Final = bytes(10 if byte == 10 else 0 for byte in range(256))
 _LINE: Final = re.compile(rb"\n")
+_GOES_ON: Final = re.compile(rb"[\w/?#&=%+~@-]|[.,:;!]\w")
 _FENCE: Final = re.compile(rb"`{3,}|~{3,}")
 _CONTAINER: Final = b"> \t"
 # Elements whose content is code although the Markdown in it is read.
@@ -133,12 +134,19 @@ class SourceText:
         after: dict[str, int] = {}
         for link in links:
             line = self.line_start(link.line)
-            at = self.source.find(link.href.encode(), max(line, after.get(link.href, 0)))
+            at = self._address(link.href.encode(), max(line, after.get(link.href, 0)))
             if at >= 0:
                 after[link.href] = at + 1
                 yield link, at
             elif link.href not in after:
                 yield link, line
+
+    def _address(self, address: bytes, start: int) -> int:
+        """The first offset from `start` on at which this address is written, and not a longer one; -1 if none is."""
+        at = self.source.find(address, start)
+        while at >= 0 and _GOES_ON.match(self.source, at + len(address)):
+            at = self.source.find(address, at + len(address))
+        return at
 
     # Meaning of the header.
 
@@ -179,8 +187,9 @@ class SourceText:
             begin, end = span["start"] + start, span["end"] + start
             if "Start" in event:
                 tag = event["Start"]
-                if tag == "HtmlBlock":
-                    spans.html.append((begin, end))
+                if isinstance(tag, str):
+                    if tag == "HtmlBlock":
+                        spans.html.append((begin, end))
                 elif "CodeBlock" in tag:
                     spans.code.append((begin, end))
                     if tag["CodeBlock"] != "Indented" and not _is_closed(self.source[begin:end]):

@@ -9,7 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+from gateway.graph.contribution import split_joint
 from gateway.graph.model import fold
+from gateway.graph.node import DocumentNode, PostNode
 from gateway.lint.corpus import Corpus
 from gateway.lint.one_edit import is_one_edit, neighbourhood
 from gateway.lint.spelling import spellings
@@ -31,16 +33,25 @@ _SHORTEST: Final = 8
 
 def check(corpus: Corpus) -> Iterator[Problem]:
     """Count the spellings of each author, then look at each."""
-    counts = Counter(name for text in corpus.texts for name in text.document.authors)
+    names = {node.document.path: _names(node) for node in corpus.nodes}
+    counts = Counter(name for each in names.values() for name in each)
     meant = spellings(counts)
     meant |= {name: near for name, near in _near(counts).items() if name not in meant}
     for text in corpus.texts:
-        for name in text.document.authors:
+        for name in names[text.document.path]:
             if name in meant:
                 usual = meant[name]
                 place = text.value_place(text.key_of("authors") or "", name)
-                message = f"The author {name[:100]} is mostly spelled {usual[:100]} ({counts[usual]} times)."
+                message = f"The author {name[:100]} is spelled {usual[:100]} elsewhere."
                 yield text.problem_at(RULE, place, message, f"Write {usual[:100]} if that is who is meant.")
+
+
+def _names(node: DocumentNode) -> list[str]:
+    """The names of a Document's authors; those of joint authors one by one where the graph has split them."""
+    if not isinstance(node, PostNode):
+        return list(node.document.authors)
+    split = ([name] if fold(name) in node.authors else split_joint(name) for name in node.document.authors)
+    return [name for names in split for name in names]
 
 
 def _near(counts: Counter[str]) -> dict[str, str]:

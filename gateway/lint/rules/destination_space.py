@@ -23,9 +23,9 @@ RULE: Final = Rule(
     ),
 )
 # What looks like a path or an address: a host, a folder, or the extension of a file.
-_SPACED: Final = re.compile(
-    rb"\]\([ \t]*((?!<)(?=[^()\n]*?(?:://|/|\.[a-z0-9]{2,5}(?:[)#?]|[ \t]*\))))[^\s()\"'<>\0]+(?:[ \t]+[^\s()\"'<>\0]+)+)[ \t]*\)"
-)
+_LIKE_A_PATH: Final = rb"(?!<)(?=[^()\n]*?(?:/|\.[a-z0-9]{2,5}[ \t]*[)#?]))"
+_WORD: Final = rb"[^\s()\"'<>\0]+"
+_SPACED: Final = re.compile(rb"\]\([ \t]*(%b%b(?:[ \t]+%b)+)[ \t]*\)" % (_LIKE_A_PATH, _WORD, _WORD))
 
 
 def check(text: SourceText) -> Iterator[Problem]:

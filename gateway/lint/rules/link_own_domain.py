@@ -19,7 +19,9 @@ RULE: Final = Rule(
     "A link to the site's own domain is written with its host.",
     "Link to the file, or to the path without the host.",
     Example(
-        "[Lakes](https://example.org/posts/lakes)\n", "[Lakes](lakes.md)\n", beside={"posts/lakes.md": "# Lakes\n"}
+        "[Lakes](https://example.org/posts/lakes)\n",
+        "[Lakes](lakes.md)\n",
+        beside={"posts/lakes.md": "# Lakes\n", "gateway.toml": '[site]\ndomains = ["example.org"]\n'},
     ),
 )
 

@@ -15,7 +15,7 @@ RULE: Final = Rule(
     "Write the character that was meant.",
     Example("The caf\ufffd by the river.\n", "The café by the river.\n"),
 )
-_LOST: Final = re.compile("\ufffd+".encode())
+_LOST: Final = re.compile("(?:\ufffd)+".encode())
 
 
 def check(text: SourceText) -> Iterator[Problem]:

@@ -35,6 +35,6 @@ def check(corpus: Corpus) -> Iterator[Problem]:
             for name in getattr(text.document, field):
                 if name in usual:
                     meant = usual[name]
-                    message = f"The {noun} {name[:100]} is mostly spelled {meant[:100]} ({counts[meant]} times)."
+                    message = f"The {noun} {name[:100]} is spelled {meant[:100]} elsewhere."
                     place = text.value_place(text.key_of(field) or "", name)
                     yield text.problem_at(RULE, place, message, f"Write {meant[:100]}.")

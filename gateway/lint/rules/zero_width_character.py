@@ -19,13 +19,14 @@ RULE: Final = Rule(
     "Delete it: go behind the character before it, and press Delete once.",
     Example("---\ntags: [wa\u200bter]\n---\n", "---\ntags: [water]\n---\n"),
 )
-_INVISIBLE: Final = re.compile("(?:\u200b|\u2060|\ufeff)+".encode())
+_CHARACTERS: Final = tuple(character.encode() for character in "\u200b\u2060\ufeff")
+_INVISIBLE: Final = re.compile(rb"(?:%b)+" % b"|".join(_CHARACTERS))
 _UNSPACED_SCRIPT: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
 def check(text: SourceText) -> Iterator[Problem]:
     """Look at the header, and at the body without its code."""
-    if not _INVISIBLE.search(text.source):
+    if not any(character in text.source for character in _CHARACTERS):
         return
     header = _INVISIBLE.finditer(text.source[: text.document.body_start])
     for match in (*header, *text.in_text(_INVISIBLE)):

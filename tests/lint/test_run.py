@@ -81,7 +81,7 @@ PIECES = st.sampled_from(["\n", "\n\n", " ", "http://a.b", "htps://", "http//a.b
 
 @given(st.lists(PIECES, max_size=60).map("".join), st.booleans())
 def test_no_text_ends_a_rule_and_every_place_is_in_the_file(text: str, has_header: bool) -> None:
-    text = f"---\ntitle: a\nx: 1\n---\n{text}" if has_header else text
+    text = f"---\ntitle: a\nx: 1\n---\n{text}\n" if has_header else f"{text}\n"
     lines = text.split("\n")
 
     for problem in linted({"a.mdx": text}):

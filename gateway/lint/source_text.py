@@ -6,7 +6,7 @@ file's bytes, which is fast, and only then in `prose`, for which the body has to
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -20,6 +20,8 @@ from gateway.store.problem import Problem, Rule
 # What is taken out is written over by a character that no file has: one with a NUL is not read at all.
 _BLANK: Final = bytes(10 if byte == 10 else 0 for byte in range(256))
 _LINE: Final = re.compile(rb"\n")
+# An image in a link begins later and has its address earlier than the link, by no more than this.
+_NESTED: Final = 4_096
 _GOES_ON: Final = re.compile(rb"[\w/?#&=%+~@-]|[.,:;!]\w")
 _FENCE: Final = re.compile(rb"`{3,}|~{3,}")
 _CONTAINER: Final = b"> \t"
@@ -49,6 +51,7 @@ class SourceText:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.source = document.source
+        self._known_column = 0, 1
 
     @cached_property
     def header(self) -> Mapping[str, Any]:
@@ -96,9 +99,14 @@ class SourceText:
         return [0, *(end.end() for end in _LINE.finditer(self.source))]
 
     def place(self, offset: int) -> tuple[int, int]:
-        """The line and column of an offset."""
+        """The line and column of an offset; quick in a long line too, if asked for in order."""
         line = bisect_right(self._line_starts, offset)
-        return line, len(self.source[self._line_starts[line - 1] : offset].decode(errors="replace")) + 1
+        known, column = self._known_column
+        if not self._line_starts[line - 1] <= known <= offset:
+            known, column = self._line_starts[line - 1], 1
+        column += len(self.source[known:offset].decode(errors="replace"))
+        self._known_column = offset, column
+        return line, column
 
     def line_start(self, line: int) -> int:
         """The offset of a line; that of the end where there are fewer lines."""
@@ -126,17 +134,20 @@ class SourceText:
         start = self.line_start(line)
         return start + len(self.source[start : start + 4 * column].decode(errors="ignore")[: column - 1].encode())
 
-    def link_offsets(self, links: Iterator[Link]) -> Iterator[tuple[Link, int]]:
+    def link_offsets(self, links: Iterable[Link]) -> Iterator[tuple[Link, int]]:
         """Links with the offset at which the address of each is written, or its line where it is written otherwise.
 
         Takes links in the order of the Document's. An address that several links share by reference is given once.
         """
         after: dict[str, int] = {}
+        last = 0
         for link in links:
             line = self.line_start(link.line)
-            at = self._address(link.href.encode(), max(line, after.get(link.href, 0)))
+            at = self._address(link.href.encode(), max(line, last - _NESTED, after.get(link.href, 0)))
             if at >= 0:
                 after[link.href] = at + 1
+                if at < self.line_start(link.line + 1):
+                    last = at
                 yield link, at
             elif link.href not in after:
                 yield link, line

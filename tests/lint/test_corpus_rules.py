@@ -19,7 +19,7 @@ from tests.lint.findings import files, places, problems
 
 
 def posts(count: int, folder: str = "posts", **header: object) -> dict[str, str]:
-    return {f"{folder}/{number:03}.md": post(**header) for number in range(count)}
+    return {f"{folder}/{number:03}.md": post("", **header) for number in range(count)}
 
 
 class TestKeys:

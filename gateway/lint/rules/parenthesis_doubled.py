@@ -20,9 +20,7 @@ RULE: Final = Rule(
 )
 _OPENED_TWICE: Final = re.compile(rb"\]\(\((?=\S)")
 _CLOSED_TWICE: Final = re.compile(rb"(?:\]\(|https?://)[^\s()<>\0]*(?:\([^\s()<>\0]*\)[^\s()<>\0]*)*+\)(?=\))")
-_PARENTHESIS: Final = re.compile(rb"[()]")
-_PARAGRAPH: Final = re.compile(rb"\n[ \t>]*\n")
-_LONGEST_PARAGRAPH: Final = 10_000
+_PARENTHESIS: Final = re.compile(rb"[()]|\n[ \t>]*+\n")
 
 
 def check(text: SourceText) -> Iterator[Problem]:
@@ -31,17 +29,20 @@ def check(text: SourceText) -> Iterator[Problem]:
         for match in text.in_prose(_OPENED_TWICE):
             yield text.problem(RULE, match.end() - 1, "The address is opened by two parentheses.")
     if b"))" in text.source:
-        for match in text.in_prose(_CLOSED_TWICE):
-            if not _is_open(text.prose, match.end()):
-                yield text.problem(RULE, match.end(), "The parenthesis after the address closes none.")
+        seconds = {match.end() for match in text.in_prose(_CLOSED_TWICE)}
+        for offset in _close_none(text.prose, seconds) if seconds else ():
+            yield text.problem(RULE, offset, "The parenthesis after the address closes none.")
 
 
-def _is_open(prose: bytes, offset: int) -> bool:
-    """Whether a parenthesis of the same paragraph is open at an offset."""
-    start = max(0, offset - _LONGEST_PARAGRAPH)
-    for blank in _PARAGRAPH.finditer(prose, start, offset):
-        start = blank.end()
+def _close_none(prose: bytes, offsets: set[int]) -> Iterator[int]:
+    """Which of the closing parentheses at some offsets close none of their paragraph."""
     depth = 0
-    for sign in _PARENTHESIS.finditer(prose, start, offset):
-        depth = depth + 1 if sign[0] == b"(" else max(0, depth - 1)
-    return depth > 0
+    for sign in _PARENTHESIS.finditer(prose):
+        if sign[0] == b"(":
+            depth += 1
+        elif sign[0] != b")":
+            depth = 0
+        elif depth:
+            depth -= 1
+        elif sign.start() in offsets:
+            yield sign.start()

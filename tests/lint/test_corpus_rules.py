@@ -68,6 +68,11 @@ class TestValueTypes:
     def test_an_empty_value_and_a_date_among_texts_are_none(self, value: str) -> None:
         assert files(value_type_unusual, posts(20, slug="a") | {"posts/x.md": post(slug=value)}) == []
 
+    def test_one_author_or_tag_and_several_are_of_one_type(self) -> None:
+        assert (
+            files(value_type_unusual, posts(20, author="a", tags="[a]") | {"x.md": post(author="[a]", tags="a")}) == []
+        )
+
     def test_a_whole_number_among_numbers_is_none(self) -> None:
         assert files(value_type_unusual, posts(20, weight=1.5) | {"posts/x.md": post(weight=2)}) == []
         assert files(value_type_unusual, posts(20, weight=2) | {"posts/x.md": post(weight=1.5)}) == ["posts/x.md"]

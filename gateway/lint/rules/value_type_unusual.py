@@ -1,7 +1,8 @@
 """A key has values of one type.
 
 The type is compared with that of the files in the same folder, or in the nearest folder above in which at least 20
-files have the key. Valid: `slug: rivers`; an empty value. Not valid: `slug: 1` where at least 95 in 100 have a text.
+files have the key. Valid: `slug: rivers`; an empty value; `tags: a` among lists. Not valid: `slug: 1` where at least
+95 in 100 have a text.
 """
 
 from collections import Counter, defaultdict
@@ -11,7 +12,7 @@ from typing import Any, Final
 from gateway.lint.corpus import Corpus, with_siblings
 from gateway.lint.corpus import folders as folders_of
 from gateway.lint.source_text import SourceText
-from gateway.store import dates
+from gateway.store import dates, fields
 from gateway.store.problem import Example, Problem, Rule, Severity
 
 RULE: Final = Rule(
@@ -26,6 +27,9 @@ RULE: Final = Rule(
     ),
 )
 _SHARE: Final = 0.95
+_ONE_OR_MANY: Final = frozenset(
+    key for field in ("authors", "categories", "tags", "aliases", "profiles") for key in fields.KEYS[field]
+)
 _LONGEST_DATE: Final = 40
 
 
@@ -50,15 +54,18 @@ def _unusual(key: str, texts: list[SourceText], kinds: dict[str, str]) -> Iterat
     for text, folder in with_siblings(texts):
         kind = kinds[text.document.path]
         usual, number = counts[folder].most_common(1)[0]
-        if kind == usual or number < _SHARE * (counts[folder].total() - 1) or _fits(kind, usual):
+        if kind == usual or number < _SHARE * (counts[folder].total() - 1) or _fits(key, kind, usual):
             continue
         message = f"`{key}` is {kind} here and {usual} in {number} files{f' of {folder}' if folder else ''}."
         yield text.problem_at(RULE, text.key_place(key), message)
 
 
-def _fits(kind: str, usual: str) -> bool:
-    # A date is also a text, and a whole number also a number.
-    return {kind, usual} == {"a date", "a text"} or (kind, usual) == ("a whole number", "a number")
+def _fits(key: str, kind: str, usual: str) -> bool:
+    """Whether one kind is as good as the other: a date is a text, a whole number is a number, one is a list of one."""
+    kinds = {kind, usual}
+    if kinds == {"a date", "a text"} or (kind, usual) == ("a whole number", "a number"):
+        return True
+    return key in _ONE_OR_MANY and kinds == {"a list", "a text"}
 
 
 def _kind(value: Any) -> str:

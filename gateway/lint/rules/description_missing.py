@@ -1,6 +1,7 @@
-"""A post has a description where most posts beside it have one.
+"""A post has a description where nearly all posts beside it have one.
 
-It is what lists, search engines and link previews show. Where few posts of a folder have one, none is missed.
+It is what lists, search engines and link previews show. Where fewer than three in four posts of a folder have one, none
+is missed.
 """
 
 from collections import Counter
@@ -14,7 +15,7 @@ from gateway.store.problem import Example, Problem, Rule, Severity
 RULE: Final = Rule(
     "description-missing",
     Severity.INFO,
-    "A post has no description, unlike most posts beside it.",
+    "A post has no description, unlike nearly all posts beside it.",
     "Write `description:` with a sentence on what the post is about.",
     Example(
         "---\ntitle: Rivers\n---\n",
@@ -23,6 +24,7 @@ RULE: Final = Rule(
     ),
 )
 _ENOUGH: Final = 5
+_SHARE: Final = 0.75
 
 
 def check(corpus: Corpus) -> Iterator[Problem]:
@@ -33,6 +35,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     described = Counter(folder_of[text.document.path] for text in posts if text.document.description)
     for text in posts:
         folder = folder_of[text.document.path]
-        if not text.document.description and total[folder] >= _ENOUGH and described[folder] * 2 > total[folder]:
+        is_usual = total[folder] > _ENOUGH and described[folder] >= _SHARE * total[folder]
+        if is_usual and not text.document.description:
             message = f"There is no description; {described[folder]} of {total[folder]} posts in the folder have one."
             yield text.problem_at(RULE, text.key_place("title"), message)

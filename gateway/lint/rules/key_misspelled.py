@@ -25,11 +25,8 @@ RULE: Final = Rule(
     ),
 )
 _READ: Final = frozenset(key for keys in fields.KEYS.values() for key in keys if "." not in key)
-# Keys with a meaning of their own in one generator or another.
-_OTHERS: Final = frozenset(
-    "data math type types topic update create expired publish publisher published_date copyright cover_alt imageAlt "
-    "image_alt heroes language languages link links headline leads authored title_image titles short".split()
-)
+# Words of their own that are one edit away from a key that is read.
+_OTHERS: Final = frozenset("create data expired land local long modifier patch publisher tabs tile update".split())
 # Shorter words are one edit away from too many others.
 _SHORTEST: Final = 4
 _RARE: Final = 10

@@ -17,25 +17,23 @@ from rich.console import Console
 
 from gateway.app import Gateway
 from gateway.content_model import RuleLevel
-from gateway.graph import rules as graph_rules
 from gateway.graph.collections import is_public
 from gateway.graph.snapshot import Snapshot
-from gateway.lint import terminal
+from gateway.lint import catalogue, terminal
 from gateway.lint.explain import explain
 from gateway.lint.fix import MENDABLE, Mended, Spellings, mend
 from gateway.lint.report import Finding, Format, OperationCounts, Report, counted, shown, write
 from gateway.lint.rewrite import NotRewritten, check_rewritable, rewrite
-from gateway.lint.run import problems_of
+from gateway.lint.run import lint
 from gateway.operations import rules as operation_rules
 from gateway.operations.files import find
 from gateway.operations.run import Checked, OperationCheck
-from gateway.store import rules as store_rules
 from gateway.store.document import Document
 from gateway.store.loader import content_hash, read_document
 from gateway.store.problem import Problem, Rule, Severity
 from gateway.store.source import FileEntry
 
-RULES: Final[tuple[Rule, ...]] = (*store_rules.RULES, *graph_rules.RULES, *operation_rules.RULES)
+RULES: Final[tuple[Rule, ...]] = (*catalogue.RULES, *operation_rules.RULES)
 _RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
 Load = Callable[[], tuple[Gateway, Snapshot]]
@@ -100,7 +98,7 @@ def check(root: Path, wanted: Wanted, load: Load) -> int:
         gateway, snapshot = load()
     findings = [
         Finding((root / problem.path).as_posix(), problem)
-        for problem in problems_of(snapshot)
+        for problem in lint(snapshot, gateway.model)
         if scope.has_path(problem.path) and scope.has(problem)
     ]
     checked = _check_operations(gateway, operation_files, wanted) if wanted.operations else None

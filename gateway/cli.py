@@ -331,9 +331,17 @@ def _settings(content: Path | None, **flags: Any) -> Settings:
 
 def _model(settings: Settings) -> ContentModel:
     try:
-        return load_content_model(settings.content)
+        model = load_content_model(settings.content)
     except SettingsError as error:
         _fail(str(error))
+    if model.rules:
+        from gateway.lint.catalogue import severities
+
+        try:
+            severities(model)
+        except ModelError as error:
+            _fail(f"{find_file(settings.content)}, {error}. Change it or take the line out.")
+    return model
 
 
 def _require_folder(settings: Settings) -> None:

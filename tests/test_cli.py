@@ -247,6 +247,23 @@ class TestCheck:
         assert "content/posts/draft.md:5:8 warning link-not-found" in result.stdout
         assert "in 2 documents" in result.stdout
 
+    def test_rules_are_as_severe_as_the_folder_says(self, folder: Path) -> None:
+        (folder / "broken/gateway.toml").write_text('[rules]\ndate-unreadable = "off"\nlink-not-found = "error"\n')
+
+        result = run("check", "broken")
+
+        assert result.exit_code == 1
+        assert "1 problem in 1 document: 1 error, 0 warnings, 0 info." in result.stdout
+
+    def test_a_rule_that_does_not_exist_is_told_with_the_nearest(self, folder: Path) -> None:
+        (folder / "broken/gateway.toml").write_text('[rules]\nlink-notfound = "off"\n')
+
+        result = run("check", "broken")
+
+        assert result.exit_code == 2
+        place = "broken/gateway.toml, rules.link-notfound"
+        assert f"{place}: there is no such rule; did you mean link-not-found. Change it" in result.stderr
+
     def test_json_is_nothing_but_json(self) -> None:
         result = run("check", "broken", "--format", "json")
 

@@ -1,4 +1,4 @@
-"""What the documentation says is so. Run as a program, this writes the generated parts of the README again."""
+"""What the documentation says is so. Run as a program, this writes again what is generated of it."""
 
 import re
 from collections.abc import Callable
@@ -13,15 +13,16 @@ import typer
 from typer.main import get_command
 
 from gateway.app import Gateway
-from gateway.check import RULES
 from gateway.cli import app
 from gateway.errors import CODE_MEANINGS, ErrorCode
 from gateway.execution.executor import Request
 from gateway.schema.build import build_schema, print_sdl
 from gateway.settings import Settings, load_settings, settings_table
+from tests import rules_page
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+RULES_PAGE = ROOT / "docs/rules.md"
 
 
 @cache
@@ -50,11 +51,6 @@ def shown_answer() -> str:
 def errors_table() -> str:
     lines = [f"| `{code.value}` | {meaning} |" for code, meaning in CODE_MEANINGS.items()]
     return "\n".join(["| code | what it means |", "|---|---|", *lines]) + "\n"
-
-
-def rules_table() -> str:
-    lines = [f"| `{rule.name}` | {rule.severity.value} | {rule.summary} | {_cell(rule.remedy)} |" for rule in RULES]
-    return "\n".join(["| rule | severity | what it means | what to do |", "|---|---|---|---|", *lines]) + "\n"
 
 
 def commands_table() -> str:
@@ -94,7 +90,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "errors": errors_table,
     "commands": commands_table,
     "settings": settings_table,
-    "rules": rules_table,
+    "rules": rules_page.names,
 }
 
 
@@ -181,6 +177,13 @@ class TestReadme:
             assert (ROOT / link).exists(), link
 
 
+class TestRules:
+    def test_the_page_is_current(self) -> None:
+        kept = RULES_PAGE.read_text(encoding="utf-8")
+
+        assert kept == rules_page.page(), "write it again: .venv/bin/python tests/test_docs.py"
+
+
 class TestSchema:
     def test_the_file_is_current(self) -> None:
         kept = (ROOT / "schema.graphql").read_text(encoding="utf-8")
@@ -199,8 +202,9 @@ def update() -> None:
         head, begin, rest = text.partition(f"<!-- {name}: begin -->\n")
         _, end, tail = rest.partition(f"<!-- {name}: end -->\n")
         README.write_text(head + begin + make() + end + tail, encoding="utf-8")
+    RULES_PAGE.write_text(rules_page.page(), encoding="utf-8")
 
 
 if __name__ == "__main__":
     update()
-    typer.echo("README.md is current.")
+    typer.echo("README.md and docs/rules.md are current.")

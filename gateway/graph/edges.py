@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from gateway.graph import rules
+from gateway.graph.addresses import site_path
 from gateway.graph.conventions import Conventions
 from gateway.graph.links import Found, Meaning, Resolution, missing_place, resolve
 from gateway.graph.model import ExternalUrl, Kind, NodeRef, parse_url
@@ -163,7 +164,7 @@ class Edges:
             self.assets[found.target.key] = None
             self.votes.append((found.target, SPELLING, href))
         match found.found:
-            case Found.ELSEWHERE:
+            case Found.ELSEWHERE if site_path(href) or _SCHEME.match(href):
                 self._report(
                     rules.LINK_OUTSIDE,
                     link,

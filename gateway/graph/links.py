@@ -67,6 +67,9 @@ def resolve(
             return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
     wanted = site_path(href)
     name = wanted.rpartition("/")[2]
+    if not wanted and href.startswith("/"):
+        # Every site has a home page, whatever makes it.
+        return Resolution(None, Found.ELSEWHERE)
     if not name or name in (".", ".."):
         return _NOWHERE
     if href.startswith("/") and not is_image and (elsewhere := _elsewhere(wanted, meaning)):

@@ -1,9 +1,52 @@
-"""All Problems of a Snapshot, in the order in which people mend them: by file, and from its top to its end."""
+"""All that is wrong in a folder, in the order in which people mend it: by file, and from its top to its end.
 
+What reading and linking found is in the Snapshot. The rest is found here, when it is asked for: a Snapshot that held it
+would be slower to make, and another one with every version of a rule.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+import msgspec
+
+from gateway.content_model import ContentModel
 from gateway.graph.snapshot import Snapshot
-from gateway.store.problem import Problem, problem_order
+from gateway.lint.catalogue import BY_NAME, severities
+from gateway.lint.corpus import Corpus
+from gateway.lint.directives import Directives
+from gateway.lint.rules import CORPUS_CHECKS, DOCUMENT_CHECKS
+from gateway.store.problem import Problem, Severity, problem_order
 
 
-def problems_of(snapshot: Snapshot) -> tuple[Problem, ...]:
-    """The Problems, sorted by `problem_order`."""
-    return tuple(sorted(snapshot.problems.values(), key=problem_order))
+def lint(snapshot: Snapshot, model: ContentModel, *, now: datetime | None = None) -> tuple[Problem, ...]:
+    """The Problems of all rules, sorted by `problem_order`, each as severe as `[rules]` of the model has it.
+
+    Without those that the model switches off or that a file opts out of. Takes time in proportion to the content.
+    `now` is when the question is asked. Raises ModelError for a rule in the model that does not exist.
+    """
+    wanted = severities(model)
+    corpus = Corpus(snapshot, model, datetime.now(UTC) if now is None else now)
+    directives = {text.document.path: Directives(text) for text in corpus.texts if Directives.are_in(text)}
+    found: list[Problem] = []
+    for problem in (*snapshot.problems.values(), *_check(corpus, wanted), *_unknown(directives)):
+        severity = wanted.get(problem.rule, problem.severity)
+        own = directives.get(problem.path)
+        if severity is None or (own is not None and own.hide(problem)):
+            continue
+        found.append(problem if severity is problem.severity else msgspec.structs.replace(problem, severity=severity))
+    return tuple(sorted(found, key=problem_order))
+
+
+def _check(corpus: Corpus, wanted: Mapping[str, Severity | None]) -> Iterator[Problem]:
+    of_document = [check for rule, check in DOCUMENT_CHECKS if wanted[rule.name] is not None]
+    of_corpus = [check for rule, check in CORPUS_CHECKS if wanted[rule.name] is not None]
+    for text in corpus.texts:
+        for look in of_document:
+            yield from look(text)
+    for look_at_all in of_corpus:
+        yield from look_at_all(corpus)
+
+
+def _unknown(directives: Mapping[str, Directives]) -> Iterator[Problem]:
+    for own in directives.values():
+        yield from own.unknown(BY_NAME)

@@ -72,6 +72,9 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     category, tags. `permalink` is where its header says that it stands: a path, or a URL on any host; `canonical`
     likewise of the page that search engines are to list. `doc_id` is the name that other files call it by.
 
+    `has_byte_order_mark` and `odd_line_end` tell what `source` does not: the latter is the first line that ends in
+    another way than most lines of the file, 1-based, None where all end alike.
+
     Dates with slashes are read month first where they can be read both ways; `slash_dates` has the other reading of
     those. `date_order_vote` counts the dates that can only be month first, less those that can only be day first.
     """
@@ -114,6 +117,8 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     links: tuple[Link, ...] = ()
     word_count: int = 0
     is_stale: bool = False
+    has_byte_order_mark: bool = False
+    odd_line_end: int | None = None
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -6,7 +6,9 @@ it hands on is immutable. A file that turns bad keeps its last good Document, ma
 
 import io
 import mimetypes
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -233,6 +235,7 @@ def read_document(
         line, column = _place(data, data.index(b"\0"))
         return _unread(entry, rules.FILE_BINARY, "The file holds a NUL byte.", line, column), True
     problems = [] if broken is None else [broken]
+    odd_line_end = _odd_line_end(text) if "\r" in text else None
     text = _with_line_feeds(text)
     if not text.strip():
         problems.append(rules.FILE_EMPTY.at(entry.path, None, None, "The file is empty."))
@@ -241,6 +244,10 @@ def read_document(
     is_as_saved = not problems and b"\r" not in data and not data.startswith(BOM_UTF8)
     source = data if is_as_saved else text.encode()
     document = _document(entry, data, text, source, header, said, problems)
+    if odd_line_end is not None or data.startswith(BOM_UTF8):
+        document = msgspec.structs.replace(
+            document, has_byte_order_mark=data.startswith(BOM_UTF8), odd_line_end=odd_line_end
+        )
     return document, broken is not None or header.is_broken
 
 
@@ -269,6 +276,16 @@ def _place(data: bytes, at: int) -> tuple[int, int]:
 
 def _with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+_LINE_END: Final = re.compile(r"\r\n?|\n")
+
+
+def _odd_line_end(text: str) -> int | None:
+    """The first line that ends in another way than most do."""
+    ends = _LINE_END.findall(text)
+    common = Counter(ends).most_common(1)[0][0]
+    return next((number for number, end in enumerate(ends, 1) if end != common), None)
 
 
 def _document(

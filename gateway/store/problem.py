@@ -3,6 +3,7 @@
 Problems are about content and are never raised; an error (`gateway.errors`) is a failed call and never a value.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -32,6 +33,20 @@ class Problem(msgspec.Struct, frozen=True, gc=False):
     remedy: str | None = None
 
 
+class Example(msgspec.Struct, frozen=True):
+    """A file that breaks a rule, and the same file mended where that helps to see the point.
+
+    `path` is the file's; `beside` are files that it takes besides, by path, which may hold the reason. A byte that is
+    not UTF-8 is written as a surrogate (PEP 383). With `is_command` it is a command line that makes the mistake.
+    """
+
+    bad: str
+    good: str | None = None
+    path: str = "posts/rivers.md"
+    beside: Mapping[str, str] = {}
+    is_command: bool = False
+
+
 class Rule(msgspec.Struct, frozen=True):
     """One kind of Problem: its name, how bad it is, what it means, and what mends it.
 
@@ -42,6 +57,7 @@ class Rule(msgspec.Struct, frozen=True):
     severity: Severity
     summary: str
     remedy: str
+    example: Example | None = None
     is_fixable: bool = False
 
     def at(self, path: str, line: int | None, column: int | None, message: str, remedy: str | None = None) -> Problem:

@@ -56,7 +56,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         "headshot",
     ),
 }
-_LISTS_OF_PROFILES: Final = ("socials", "social", "links", "profiles", "sameAs", "accounts")
+LISTS_OF_PROFILES: Final = ("socials", "social", "links", "profiles", "sameAs", "accounts")
 # As Docusaurus expands the `socials` of its authors.yml, and what else is met.
 _SERVICES: Final[Mapping[str, str]] = {
     "x": "https://x.com/{}",
@@ -174,7 +174,7 @@ def _accounts(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         service = _service(key)
         if (service in _SERVICES or service in _HANDLES) and (text := _plain(value)) is not None:
             yield service, text
-        elif key in _LISTS_OF_PROFILES:
+        elif key in LISTS_OF_PROFILES:
             yield from _listed(value)
 
 

@@ -112,11 +112,16 @@ def _parse(body: str, wikilinks: bool) -> tuple[pyromark.Markdown | None, list[t
     return None, []
 
 
+def events(body: str) -> list[tuple[Event, Range]]:
+    """The parser's events of `body`, each with its range of bytes; none if it cannot be parsed."""
+    return _parse(body, wikilinks=False)[1]
+
+
 def _filled_in(body: str) -> str:
     """The body with links where a site generator would make some; as long as before, in bytes."""
     code = [
         (span["start"], span["end"])
-        for event, span in _parse(body, wikilinks=False)[1]
+        for event, span in events(body)
         if not isinstance(event, str) and ("Code" in event or ("Start" in event and "CodeBlock" in event["Start"]))
     ]
     return with_plain_destinations(body, code)

@@ -230,6 +230,12 @@ def test_a_link_to_a_part_of_the_site_that_is_not_here_is_told_as_such() -> None
     assert found == [(7, "link-outside"), (26, "link-not-found")]
 
 
+def test_the_home_page_of_a_site_is_always_there() -> None:
+    graph = snapshot({"blog/a.md": post("[home](/) [list](/blog/)")})
+    assert [target(graph, "blog/a", at) for at in range(2)] == [None, None]
+    assert [problem.rule for problem in graph.problems.values()] == ["link-outside"]
+
+
 def test_a_name_that_several_files_have_is_ambiguous_unless_one_is_nearer() -> None:
     files = {"x/to.md": "x", "y/to.md": "y", "from.md": "[a](gone/to.md)", "y/z/from.md": "[a](gone/to.md)"}
     graph = snapshot(files)

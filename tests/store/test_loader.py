@@ -351,3 +351,19 @@ def test_a_date_of_nought_is_no_date() -> None:
     text = b"---\ndate: 0\n---\nx\n"
     document, _ = read_document(FileEntry("a.md", Signature(1, len(text), 0, 0)), text, 1_000_000)
     assert [problem.rule for problem in document.problems] == ["date-unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("data", "has_mark", "odd"),
+    [
+        (b"a\nb\n", False, None),
+        (b"\xef\xbb\xbfa\r\nb\r\n", True, None),
+        (b"a\r\nb\nc\r\n", False, 2),
+        (b"a\nb\r\n", False, 2),
+        (b"\xef\xbb\xbfa\rb\nc\n", True, 1),
+    ],
+)
+def test_what_the_text_does_not_tell_of_the_file_is_kept(data: bytes, has_mark: bool, odd: int | None) -> None:
+    document = read_document(FileEntry("a.md", Signature(1, len(data), 0, 0)), data, 1_000)[0]
+
+    assert (document.has_byte_order_mark, document.odd_line_end) == (has_mark, odd)

@@ -1,0 +1,67 @@
+"""All Documents of a Snapshot together, as the rules about several of them look at them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from gateway.content_model import ContentModel
+from gateway.graph.model import Kind, NodeRef
+from gateway.graph.node import AuthorNode, DocumentNode
+from gateway.graph.snapshot import Snapshot
+from gateway.lint.source_text import SourceText
+from gateway.store.document import Document
+
+# From so many files on a folder has habits.
+ENOUGH_SIBLINGS: Final = 20
+
+
+class Corpus:
+    """The Documents that are in the graph, in order of path; not those of which only an older version could be read.
+
+    `now` is when the question is asked.
+    """
+
+    def __init__(self, snapshot: Snapshot, model: ContentModel, now: datetime) -> None:
+        self.snapshot, self.model, self.now = snapshot, model, now
+        self.nodes: tuple[DocumentNode, ...] = tuple(
+            sorted(
+                (node for node in _nodes(snapshot) if not node.document.is_stale), key=lambda node: node.document.path
+            )
+        )
+        self.texts = tuple(SourceText(node.document) for node in self.nodes)
+
+    @property
+    def own_domains(self) -> frozenset[str]:
+        """The site's own hosts, without `www.`."""
+        return self.snapshot.decision.conventions.own_domains
+
+    def is_known_author(self, key: str) -> bool:
+        """Whether somebody goes by this id who has a file or a record."""
+        author = self.snapshot.nodes.get(NodeRef(Kind.AUTHOR, key))
+        return isinstance(author, AuthorNode) and not author.is_stub
+
+
+def _nodes(snapshot: Snapshot) -> Iterator[DocumentNode]:
+    yield from (node for node in snapshot.nodes.values() if isinstance(node, DocumentNode))
+    yield from snapshot.profiles.values()
+
+
+def folders(document: Document) -> Iterator[str]:
+    """The folders that a Document is in, innermost first; a folder of its own (`rivers/index.md`) is none of them."""
+    folder = document.key
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield folder
+
+
+def with_siblings(texts: Iterable[SourceText], least: int = ENOUGH_SIBLINGS) -> Iterator[tuple[SourceText, str]]:
+    """Texts with the innermost folder in and below which at least so many of them are; the others are left out."""
+    given = tuple(texts)
+    counts: dict[str, int] = {}
+    for text in given:
+        for folder in folders(text.document):
+            counts[folder] = counts.get(folder, 0) + 1
+    for text in given:
+        nearest = next((folder for folder in folders(text.document) if counts[folder] >= least), None)
+        if nearest is not None:
+            yield text, nearest

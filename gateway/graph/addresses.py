@@ -66,7 +66,7 @@ def addresses(document: Document) -> tuple[Address, ...]:
 
 
 def dated(document: Document) -> Iterator[str]:
-    """The days under which a Document may be served, as parts of a path: that of its file's name, that of its header."""
+    """The days under which a Document may be served, as parts of a path: its file's name's, its header's."""
     named = dates.in_file_name(document.key.rpartition("/")[2])
     days = dict.fromkeys((None if named is None else named.day, document.date))
     yield from (f"{day:%Y/%m/%d}" for day in days if day is not None)

@@ -174,12 +174,15 @@ class Evidence:
             # Jekyll serves what is in _posts beside what is beside _posts.
             chosen[Mount("_posts", "")] = None
         if not written:
-            for folder in self._mounts.static_folders():
-                if Mount(folder, "") not in chosen:
-                    chosen[Mount(folder, "")] = None
-                    findings.append(
-                        Finding("mount", _mount_text(Mount(folder, "")), "its name is that of static files")
-                    )
+            for folders, kind in (
+                (self._mounts.static_folders(), "static files"),
+                (self._mounts.content_folders(), "a site's pages"),
+            ):
+                for folder in folders:
+                    mount = Mount(folder, "")
+                    if mount not in chosen:
+                        chosen[mount] = None
+                        findings.append(Finding("mount", _mount_text(mount), f"its name is that of {kind}"))
         chosen[Mount("", "")] = None
         # The longer path first: `/de` before the root, which everything is below.
         return iter(sorted(chosen, key=lambda mount: -mount.url.count("/") if mount.url else 1))

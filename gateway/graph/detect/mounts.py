@@ -19,7 +19,7 @@ from gateway.graph.detect.counting import add, add_in
 _SHARE: Final = 0.05
 _FEWEST: Final = 2
 _FEWEST_RENAMED: Final = 4
-# Folders that site generators serve from the site's root: of pages, right below the content root, and of files, anywhere.
+# Folders that generators serve from the site's root: of pages, below the content root, and of files, anywhere.
 _CONTENT_FOLDERS: Final = ("content", "src/content", "src/pages", "source")
 _STATIC_FOLDERS: Final = frozenset(("static", "public"))
 # A host is the site's own when this many of the pages linked to on it are here, and this share of all.

@@ -205,12 +205,18 @@ class Gateway:
         return builder, self._everything()
 
     def _everything(self) -> DocumentChanges:
-        documents, assets = tuple(self._store.documents.values()), tuple(self._store.assets.values())
-        return DocumentChanges(documents, (), assets, (), self._skipped)
+        store = self._store
+        return DocumentChanges(
+            documents=tuple(store.documents.values()),
+            assets=tuple(store.assets.values()),
+            skipped=self._skipped,
+            records=tuple(store.records.values()),
+        )
 
     def _log_change(self, changes: DocumentChanges, snapshot: Snapshot, delta: Delta, is_first: bool) -> None:
         revision = snapshot.revision
         changed = [document.path for document in changes.documents if self._is_visible(document)]
+        changed += [file.path for file in changes.records]
         log.info(
             "content_loaded" if is_first else "content_changed",
             revision=revision.id,
@@ -218,8 +224,8 @@ class Gateway:
             pages=revision.pages,
             problems=revision.problems,
             changed=len(changed) + len(changes.assets),
-            removed=len(changes.removed) + len(changes.removed_assets),
-            **({} if is_first else {"files": [*changed, *changes.removed][:PROBLEMS_LOGGED]}),
+            removed=len(changes.removed) + len(changes.removed_assets) + len(changes.removed_records),
+            **({} if is_first else {"files": [*changed, *changes.removed, *changes.removed_records][:PROBLEMS_LOGGED]}),
         )
         entries = list(snapshot.index(PROBLEMS)) if delta.is_everything else delta.came_to(PROBLEMS)
         for entry in entries[:PROBLEMS_LOGGED]:

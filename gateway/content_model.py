@@ -80,8 +80,6 @@ class FieldName(StrEnum):
     CANONICAL = "canonical"
     ID = "id"
     TRANSLATION_KEY = "translation-key"
-    URL = "url"
-    PROFILES = "profiles"
     DRAFT = "draft"
     PUBLISHED = "published"
 

@@ -12,7 +12,8 @@ from gateway.graph.derived import Derived
 from gateway.graph.snapshot import Snapshot
 from gateway.schema.build import build_schema
 from gateway.store.document import Document
-from gateway.store.loader import AssetFile, DocumentChanges, read_document
+from gateway.store.loader import AssetFile, DocumentChanges, content_hash, read_document
+from gateway.store.records import RecordFile, is_record_file, read_records
 from gateway.store.source import FileEntry, Signature, is_content
 
 SCHEMA = build_schema()
@@ -36,14 +37,25 @@ def asset(path: str, text: str = "") -> AssetFile:
     return AssetFile(path, size, "image/png", size + 1, size + 1)
 
 
+def record_file(path: str, text: str) -> RecordFile:
+    """A record file as read."""
+    return read_records(path, text.encode(), content_hash(text.encode()), 1_000_000)
+
+
+def _is_asset(path: str) -> bool:
+    return not is_content(path) and not is_record_file(path)
+
+
 def changes(files: Mapping[str, str], removed: Iterable[str] = ()) -> DocumentChanges:
     """Files saved and files deleted, as the store tells of them."""
     gone = sorted(removed)
     return DocumentChanges(
         documents=tuple(document(path, text) for path, text in sorted(files.items()) if is_content(path)),
         removed=tuple(path for path in gone if is_content(path)),
-        assets=tuple(asset(path, text) for path, text in sorted(files.items()) if not is_content(path)),
-        removed_assets=tuple(path for path in gone if not is_content(path)),
+        assets=tuple(asset(path, text) for path, text in sorted(files.items()) if _is_asset(path)),
+        removed_assets=tuple(path for path in gone if _is_asset(path)),
+        records=tuple(record_file(path, text) for path, text in sorted(files.items()) if is_record_file(path)),
+        removed_records=tuple(path for path in gone if is_record_file(path)),
     )
 
 

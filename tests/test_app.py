@@ -68,6 +68,7 @@ def test_what_is_stopped_can_still_be_read() -> None:
 
 def test_a_change_that_fails_half_way_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
     files = MemoryFiles({"posts/first.md": FIRST, "posts/second.md": "---\ntitle: Second\n---\n[a](first.md)\n"})
+    files.write("authors.yml", "ana: Ana\n")
     gateway = Gateway(load_settings(), files=files)
     first = gateway.load()
     builder = gateway._builder

@@ -14,18 +14,27 @@ import immutables
 import msgspec
 
 from gateway.content_model import ContentModel
+from gateway.graph.bylines import IDS_ARE_MEANT
 from gateway.graph.collections import Placed, is_public, place
 from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, contribute, partition
 from gateway.graph.conventions import Conventions, Decision, Finding, Role
-from gateway.graph.definitions import defined_by, defined_by_asset, document_ref
+from gateway.graph.definitions import (
+    defined_by,
+    defined_by_asset,
+    defined_by_record,
+    document_ref,
+    is_record,
+)
 from gateway.graph.delta import Delta
+from gateway.graph.descriptions import contribute_record, record_ref
 from gateway.graph.detect.counting import add
 from gateway.graph.detect.evidence import Evidence
 from gateway.graph.detect.facts import facts
 from gateway.graph.edit import Edit
 from gateway.graph.model import Kind, NodeRef, set_hash
-from gateway.graph.node import AssetNode
-from gateway.graph.points import AUTHOR, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Point, Points
+from gateway.graph.node import AssetNode, Description
+from gateway.graph.points import AUTHOR, AUTHOR_IDS, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Point, Points
+from gateway.graph.record_set import RecordSet
 from gateway.graph.references import terms_defined_by
 from gateway.graph.settle import settled
 from gateway.graph.snapshot import Revision, Snapshot
@@ -33,6 +42,8 @@ from gateway.graph.terms import derive, places, term_index
 from gateway.store.document import Document
 from gateway.store.loader import AssetFile, DocumentChanges
 from gateway.store.problem import Problem
+from gateway.store.record import RecordKind
+from gateway.store.records import RecordFile
 
 _MODULUS: Final = 1 << 256
 _LOOKUPS: Final = frozenset(
@@ -63,8 +74,12 @@ class Builder:
         self._fields, self._edges = model.typed_fields(), model.edges()
         self._documents: dict[str, Document] = {}
         self._assets: dict[str, AssetFile] = {}
+        self._records = RecordSet()
         self._contributions: dict[str, Contribution] = {}
         self._points = Points()
+        # What is said of a node, by who says it: a record, or the path of a Document.
+        self._descriptions: dict[NodeRef, dict[str, Description]] = {}
+        self._names = self._ids = 0
         self._evidence = Evidence(model)
         self._conventions = self._evidence.decision().conventions
         self._placed: dict[str, Placed] = {}
@@ -94,10 +109,12 @@ class Builder:
         touched: dict[NodeRef, None] = {}
         for path in sorted(self._take_in(changes, edit)):
             self._contribute(path, edit, touched)
+        self._settle_ids(edit, touched)
         for asset_path in (*(asset.path for asset in changes.assets), *changes.removed_assets):
             touched[NodeRef(Kind.ASSET, asset_path)] = None
         if changes.skipped is not None:
-            self._set_skipped(changes.skipped, edit)
+            self._replace_problems(self._skipped, changes.skipped, edit)
+            self._skipped = changes.skipped
         edit.settle()
         for ref in touched:
             self._derive(ref, edit)
@@ -113,9 +130,11 @@ class Builder:
         gone: list[str] = []
         changed = self._gather(changes, gone)
         decided = self._evidence.decision().conventions
+        described = self._take_in_records(changes, edit)
         if self._conventions != decided:
             self._agree(decided)
             changed = dict.fromkeys((*changed, *self._documents, *self._assets))
+            described.update(self._records)
         meanings: dict[Point, object] = {}
         dirty: set[str] = set()
 
@@ -140,13 +159,61 @@ class Builder:
             else:
                 define(path, NodeRef(Kind.ASSET, path), defined_by_asset(path, self._conventions))
         dirty.update(path for path in gone if path in self._contributions)
+        dirty |= self._changed(meanings, edit)
+        # Records come second: which author one stands for depends on the profiles.
+        meanings.clear()
+        described.update(filter(is_record, dirty))
+        for source in described:
+            found = self._records.get(source)
+            if found is None:
+                define(source, None, ())
+            elif (record := found[1]).kind is RecordKind.AUTHOR:
+                define(source, record_ref(record, self._points)[0], defined_by_record(record))
+        return dirty | described | self._changed(meanings, edit)
+
+    def _changed(self, meanings: dict[Point, object], edit: Edit) -> set[str]:
+        """Who reads points that mean something else than they did."""
+        readers: set[str] = set()
         for point, before in meanings.items():
             after = self._points.meaning(point)
             if after != before:
-                dirty.update(self._points.readers(point))
+                readers.update(self._points.readers(point))
                 if point[0] in _LOOKUPS:
                     edit.set_lookup(point, tuple(dict.fromkeys(definer.ref for definer in after)))
-        return dirty
+        return readers
+
+    def _take_in_records(self, changes: DocumentChanges, edit: Edit) -> set[str]:
+        """Set what record files hold; the names of the records that are new, different or gone."""
+        files: list[tuple[str, RecordFile | None]] = [(file.path, file) for file in changes.records]
+        files += [(path, None) for path in changes.removed_records]
+        changed: set[str] = set()
+        for path, file in files:
+            problems, different = self._records.replace(path, file)
+            self._replace_problems(problems, () if file is None else file.problems, edit)
+            changed |= different
+        return changed
+
+    def _settle_ids(self, edit: Edit, touched: dict[NodeRef, None]) -> None:
+        """Define AUTHOR_IDS or not, by how the posts name their authors; its readers contribute anew if that is new."""
+        are_meant = self._ids > 0 and self._ids >= IDS_ARE_MEANT * self._names
+        if are_meant == bool(self._points.meaning(AUTHOR_IDS)):
+            return
+        ref = NodeRef(Kind.AUTHOR, "") if are_meant else None
+        for _ in self._points.define(AUTHOR_IDS[0], ref, [AUTHOR_IDS]):
+            pass
+        for path in sorted(self._points.readers(AUTHOR_IDS)):
+            self._contribute(path, edit, touched)
+
+    def _contribution(self, path: str) -> Contribution | None:
+        found = self._records.get(path)
+        if found is not None:
+            return contribute_record(*found, self._points, self._conventions)
+        document = self._documents.get(path)
+        if document is None:
+            return None
+        document = settled(document, self._conventions)
+        ref = document_ref(document, self._placed[path].role)
+        return contribute(document, ref, self._points, self._conventions, self._fields, self._edges)
 
     def _gather(self, changes: DocumentChanges, gone: list[str]) -> dict[str, None]:
         """Take the files in, and what they say of the conventions: the paths that came or changed, and those `gone`."""
@@ -216,31 +283,37 @@ class Builder:
         self._conventions = conventions
 
     def _contribute(self, path: str, edit: Edit, touched: dict[NodeRef, None]) -> None:
-        document = self._documents.get(path)
         before = self._contributions.pop(path, None)
-        after = None
-        if document is not None:
-            document = settled(document, self._conventions)
-            ref = document_ref(document, self._placed[path].role)
-            after = contribute(document, ref, self._points, self._conventions, self._fields, self._edges)
+        after = self._contribution(path)
         if after is not None:
             self._contributions[path] = after
         self._points.read_by(path, () if after is None else after.reads)
-        self._count(before, -1, touched)
-        self._count(after, +1, touched)
+        self._count(path, before, -1, touched)
+        self._count(path, after, +1, touched)
         edit.move(() if before is None else before.entries, () if after is None else after.entries)
         edit.move_problems(() if before is None else before.problems, () if after is None else after.problems)
-        if before is not None and before.node is not None:
+        if before is not None and before.node is not None and before.ref is not None:
             edit.drop(before.ref, before.node)
-        if after is not None and after.node is not None:
+        if after is not None and after.node is not None and after.ref is not None:
             edit.put(after.ref, after.node)
 
-    def _count(self, contribution: Contribution | None, sign: int, touched: dict[NodeRef, None]) -> None:
+    def _count(self, path: str, contribution: Contribution | None, sign: int, touched: dict[NodeRef, None]) -> None:
         if contribution is None:
             return
         self._hash = (self._hash + sign * contribution.fingerprint) % _MODULUS
-        if contribution.ref.kind is Kind.AUTHOR:
+        self._names += sign * contribution.names
+        self._ids += sign * contribution.ids
+        if contribution.ref is not None and contribution.ref.kind is Kind.AUTHOR:
             touched[contribution.ref] = None
+        for ref, description in contribution.describes:
+            touched[ref] = None
+            said = self._descriptions.setdefault(ref, {})
+            if sign > 0:
+                said[path] = description
+            else:
+                del said[path]
+                if not said:
+                    del self._descriptions[ref]
         for ref, aspect, text in contribution.votes:
             touched[ref] = None
             aspects = self._votes.get(ref)
@@ -255,19 +328,22 @@ class Builder:
             else:
                 del counts[text]
 
-    def _set_skipped(self, skipped: tuple[Problem, ...], edit: Edit) -> None:
-        edit.move_problems(self._skipped, skipped)
-        for problems, sign in ((self._skipped, -1), (skipped, +1)):
+    def _replace_problems(self, before: tuple[Problem, ...], after: tuple[Problem, ...], edit: Edit) -> None:
+        """Replace the Problems of what is no Document."""
+        edit.move_problems(before, after)
+        for problems, sign in ((before, -1), (after, +1)):
             for problem in problems:
                 self._hash = (self._hash + sign * set_hash(msgspec.json.encode(problem))) % _MODULUS
-        self._skipped = skipped
 
     def _derive(self, ref: NodeRef, edit: Edit) -> None:
         """Make a node that no file is: it follows from the votes on its name and from its posts."""
         before = self.snapshot.nodes.get(ref)
         votes = self._votes.get(ref, {})
         profile = edit.profile(ref.key) if ref.kind is Kind.AUTHOR else None
-        after = derive(ref, votes, profile, self._assets.get(ref.key) if ref.kind is Kind.ASSET else None)
+        said = self._descriptions.get(ref, {})
+        descriptions = [said[path] for path in sorted(said, key=lambda path: (said[path].rank, path))]
+        file = self._assets.get(ref.key) if ref.kind is Kind.ASSET else None
+        after = derive(ref, votes, descriptions, profile, file)
         if not any(votes.values()):
             self._votes.pop(ref, None)
         part = partition(ref)

@@ -4,8 +4,7 @@ A contribution is a pure function of the Document and of what the points that it
 any order of edits is the graph of a fresh load.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -14,21 +13,33 @@ import msgspec
 
 from gateway.content_model import Edge, TypedField
 from gateway.graph import rules
+from gateway.graph.bylines import bylines
 from gateway.graph.conventions import Conventions
 from gateway.graph.definitions import slug_in_language
 from gateway.graph.edges import LABEL, SPELLING, Edges, Vote, spelling
 from gateway.graph.header import Header
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, fold, set_hash
-from gateway.graph.node import CitationEdge, ContentStatus, LinkEdge, PageNode, PostNode, ProfileNode
-from gateway.graph.points import AUTHOR, BYLINE, KEY, Definer, Point, Points
+from gateway.graph.node import (
+    CitationEdge,
+    ContentStatus,
+    Description,
+    LinkEdge,
+    PageNode,
+    PostNode,
+    ProfileNode,
+)
+from gateway.graph.points import AUTHOR_IDS, KEY, PROFILE, Definer, Point, Points
+from gateway.graph.profiles import profile_record
 from gateway.graph.references import references, reverse_partition
 from gateway.graph.settle import translation_group
+from gateway.graph.taxonomy import said_title, term_of
 from gateway.graph.typed import typed_values
 from gateway.store.document import Document, LinkKind
 from gateway.store.problem import Problem
+from gateway.store.record import Record, RecordKind
 
-__all__ = ["LABEL", "SPELLING", "Contribution", "Vote", "contribute", "newest_first", "partition", "split_joint"]
+__all__ = ["LABEL", "SPELLING", "Contribution", "Vote", "contribute", "newest_first", "partition"]
 
 IndexName = tuple[str, str]
 POSTS: Final = "posts"
@@ -36,6 +47,13 @@ PAGES: Final = "pages"
 BACKLINKS: Final = "backlinks"
 CITATIONS: Final = "citations"
 PROBLEMS: Final = "problems"
+# Aspects of an author that posts name by id, or of whom they say more than the name.
+ID: Final = "id"
+ROLE: Final = "role"
+BIO: Final = "bio"
+URL: Final = "url"
+IMAGE: Final = "image"
+PROFILE_URL: Final = "profile"
 _ALL_POSTS: Final = (POSTS, "")
 _ALL_PAGES: Final = (PAGES, "")
 # Later than the first microsecond of the year 1, which is the largest sort key that a time can have.
@@ -45,16 +63,21 @@ _NEVER: Final = 1 << 62
 class Contribution(msgspec.Struct, frozen=True, gc=False):
     """`entries` are places in indexes; `votes` are (node, aspect, text), as often as the Document says so.
 
-    `fingerprint` is the Document's part in the revision id: its path, its bytes, and what is wrong with it.
+    `describes` are the authors or terms of which it says something. Of the `names` of authors that stand alone in it,
+    `ids` are those that are the id of a record or profile. `fingerprint` is the Document's part in the revision id: its
+    path, its bytes, and what is wrong with it.
     """
 
     node: PostNode | PageNode | ProfileNode | None
-    ref: NodeRef
+    ref: NodeRef | None
     entries: tuple[tuple[IndexName, Entry], ...]
     votes: tuple[Vote, ...]
     problems: tuple[Problem, ...]
     reads: tuple[Point, ...]
     fingerprint: int
+    describes: tuple[tuple[NodeRef, Description], ...] = ()
+    names: int = 0
+    ids: int = 0
 
 
 def partition(ref: NodeRef) -> str:
@@ -76,6 +99,15 @@ def _locale_part(locale: str | None) -> IndexName:
 def newest_first(when: datetime | None) -> int:
     """A sort key that puts later first and unknown last."""
     return _NEVER if when is None else -int(when.timestamp() * 1_000_000)
+
+
+def described(
+    ref: NodeRef, record: Record, image: str | None = None, page: str | None = None
+) -> tuple[tuple[NodeRef, Description], ...]:
+    """What a record says of a node, and of the term that has the record's name for a key."""
+    found = ((ref, Description(0, record, image, page)),)
+    named = ref if record.name is None or ref.kind is Kind.AUTHOR else NodeRef(ref.kind, fold(record.name))
+    return found if named == ref else (*found, (named, Description(1, record, image, page)))
 
 
 def contribute(
@@ -109,6 +141,7 @@ class _Contributor:
         self.problems: list[Problem] = list(document.problems)
         self.votes: list[Vote] = []
         self.entries: list[tuple[IndexName, Entry]] = []
+        self.names = self.ids = 0
         self.edges = Edges(document, self.ref, self.meaning, conventions)
         self.has_wikilinks = conventions.is_vault and any(link.kind is LinkKind.WIKI for link in document.links)
 
@@ -118,7 +151,7 @@ class _Contributor:
 
     def result(self) -> Contribution:
         document, ref = self.document, self.ref
-        same = self.meaning((AUTHOR, ref.key) if ref.kind is Kind.AUTHOR else (KEY, document.key))
+        same = self.meaning((PROFILE, ref.key) if ref.kind is Kind.AUTHOR else (KEY, document.key))
         rivals = [other.path for other in same if other.ref == ref or ref.kind is not Kind.AUTHOR]
         if rivals and rivals[0] != document.path:
             message = f"This file has the same identity as {rivals[0]} ({document.key}) and is not served."
@@ -149,7 +182,13 @@ class _Contributor:
             self._edges(node)
         else:
             # What a profile links to is looked at for Problems only: it is its author's, and no part of the content.
-            node = ProfileNode(key=document.key, document=document, image=image, problems=tuple(self.problems))
+            node = ProfileNode(
+                key=document.key,
+                document=document,
+                image=image,
+                problems=tuple(self.problems),
+                record=profile_record(document),
+            )
         reads = tuple(dict.fromkeys(self.reads))
         return Contribution(
             node,
@@ -159,7 +198,19 @@ class _Contributor:
             tuple(self.problems),
             reads,
             _fingerprint(document, tuple(self.problems)),
+            self._describes(),
+            self.names,
+            self.ids,
         )
+
+    def _describes(self) -> tuple[tuple[NodeRef, Description], ...]:
+        term = None if self.ref.kind is Kind.AUTHOR else term_of(self.document, self.conventions)
+        if term is None:
+            return ()
+        kind = RecordKind.TAG if term.kind is Kind.TAG else RecordKind.CATEGORY
+        record = Record(kind=kind, name=said_title(self.document), description=self.document.description)
+        page = self.ref.key if self.ref.kind is Kind.PAGE else None
+        return described(term, record, None, page)
 
     def _post(self, links: tuple[LinkEdge, ...], citations: tuple[CitationEdge, ...], image: str | None) -> PostNode:
         document = self.document
@@ -168,7 +219,7 @@ class _Contributor:
         if others:
             message = f"The slug {document.slug} is also that of {others[:200]}."
             self.problems.append(rules.SLUG_AMBIGUOUS.at(document.path, None, None, message))
-        authors = tuple(dict.fromkeys(key for name in document.authors for key in self._authors(name)))
+        authors = self._bylines()
         categories = self._terms(Kind.CATEGORY, document.categories)
         tags = self._terms(Kind.TAG, document.tags)
         resources = tuple(citation.resource for citation in citations)
@@ -230,33 +281,37 @@ class _Contributor:
             self.votes.append(spelling(kind, key, name))
         return tuple(keys)
 
-    def _authors(self, name: str) -> Iterator[str]:
-        """One name or, where every part of it is somebody known, several."""
-        parts = split_joint(name)
-        if len(parts) > 1 and not self.meaning((AUTHOR, fold(name))) and all(map(self._is_known, parts)):
-            for part in parts:
-                yield self._author(part)
-        else:
-            yield self._author(name)
+    def _bylines(self) -> tuple[str, ...]:
+        """The keys of the authors. What the post says of one beside the name counts for the author too."""
+        found = list(bylines(self.document, self.meaning))
+        for byline in found:
+            ref = NodeRef(Kind.AUTHOR, byline.key)
+            self.votes.append((ref, ID if byline.is_by_id else SPELLING, byline.text))
+            if byline.details is not None:
+                self._details(ref, byline.details)
+            if not byline.is_found and byline.is_name_only and byline.may_be_id and self.meaning(AUTHOR_IDS):
+                line, column = self.document.authors_place or (None, None)
+                message = f"No author has the id {byline.text[:80]}."
+                remedy = (
+                    "Correct the id, or add a record with it; who is new and has one word for a name needs one too."
+                )
+                self.problems.append(rules.REFERENCE_NOT_FOUND.at(self.document.path, line, column, message, remedy))
+        named = [byline for byline in found if byline.is_name_only]
+        self.names, self.ids = len(named), sum(byline.is_by_id for byline in named)
+        return tuple(dict.fromkeys(byline.key for byline in found))
 
-    def _is_known(self, name: str) -> bool:
-        return bool(self.meaning((AUTHOR, fold(name))) or self.meaning((BYLINE, fold(name))))
-
-    def _author(self, name: str) -> str:
-        profiles = self.meaning((AUTHOR, fold(name)))
-        key = profiles[0].ref.key if profiles else fold(name)
-        self.votes.append(spelling(Kind.AUTHOR, key, name))
-        return key
+    def _details(self, ref: NodeRef, details: Record) -> None:
+        # A picture of the author is not the post's.
+        edges = Edges(self.document, self.ref, self.meaning, self.conventions)
+        image = edges.picture(details.image, details.line, details.column)
+        self.votes += edges.votes
+        self.problems += edges.problems
+        for aspect, text in ((ROLE, details.role), (BIO, details.description), (URL, details.url), (IMAGE, image)):
+            if text is not None:
+                self.votes.append((ref, aspect, text))
+        self.votes += [(ref, PROFILE_URL, address) for address in details.profiles]
 
 
 def _fingerprint(document: Document, problems: tuple[Problem, ...]) -> int:
     said = (document.path, document.content_hash, document.is_stale, problems)
     return set_hash(msgspec.json.encode(said))
-
-
-_JOINT: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", re.IGNORECASE)
-
-
-def split_joint(name: str) -> list[str]:
-    """The parts of a name that may be several people's: at commas, `and` and `&`."""
-    return [part for part in (part.strip() for part in _JOINT.split(name)) if part]

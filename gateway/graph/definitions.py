@@ -1,4 +1,4 @@
-"""The points that files define: under which names others find them."""
+"""The points that files and records define: under which names others find them."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,10 @@ from gateway.graph.points import (
     AUTHOR,
     BYLINE,
     FILE,
+    HANDLE,
     KEY,
     NAME,
+    PROFILE,
     SLUG,
     SLUG_BY_DEFAULT,
     SPACE,
@@ -21,8 +23,10 @@ from gateway.graph.points import (
     URL,
     Point,
 )
+from gateway.graph.profiles import profile_record
 from gateway.graph.settle import translation_group
 from gateway.store.document import Document
+from gateway.store.record import Record
 
 
 def document_ref(document: Document, role: Role) -> NodeRef:
@@ -55,8 +59,11 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
         if path:
             yield ALIAS, path.casefold()
     if ref.kind is Kind.AUTHOR:
-        yield AUTHOR, ref.key
-        yield AUTHOR, fold(document.name or document.title)
+        for author in (ref.key, fold(document.name or document.title)):
+            yield AUTHOR, author
+            yield PROFILE, author
+        for handle in profile_record(document).handles:
+            yield HANDLE, fold(handle)
         return
     yield f"{SLUG}:{ref.kind}", slug
     if slug != last and last.endswith(slug):
@@ -82,3 +89,22 @@ def defined_by_asset(path: str, conventions: Conventions) -> Iterator[Point]:
     yield NAME, path.rpartition("/")[2].casefold()
     for url in served_under(conventions.mounts, path):
         yield SPACE, url.partition("/")[0]
+
+
+def defined_by_record(record: Record) -> Iterator[Point]:
+    """The points that the record of an author defines."""
+    for name in (record.id, record.name):
+        if name is not None:
+            yield AUTHOR, fold(name)
+    for handle in record.handles:
+        yield HANDLE, fold(handle)
+
+
+def record_source(path: str, record: Record) -> str:
+    """The name of a record among the definers and readers of points, which are files and have no NUL in theirs."""
+    return f"{path}\0{record.id}" if record.id is not None else f"{path}\0{record.name}\0"
+
+
+def is_record(source: str) -> bool:
+    """Whether a definer or reader of points is a record, and not a file."""
+    return "\0" in source

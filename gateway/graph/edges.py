@@ -46,8 +46,13 @@ class Edges:
 
     def image(self) -> str | None:
         """The key of the asset that the front matter names as the Document's image."""
-        href = plain_address(self._document.image or "")
-        return self._asset(href, "", *(self._document.image_place or (None, None))) if href else None
+        place = self._document.image_place or (None, None)
+        return self.picture(self._document.image, *place)
+
+    def picture(self, written: str | None, line: int | None, column: int | None) -> str | None:
+        """The key of the asset that a value names which is written at a place of the file; None for none."""
+        href = plain_address(written or "")
+        return self._asset(href, "", line, column) if href else None
 
     def links(self) -> tuple[tuple[LinkEdge, ...], tuple[CitationEdge, ...]]:
         """The links inside the content, and what is cited from the web."""

@@ -51,17 +51,29 @@ def parse_global_id(text: str) -> NodeRef | None:
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 # Combining Diacritical Marks: the accents of Latin, Greek and Cyrillic; in other scripts a mark makes another letter.
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
-_HANDLE: Final = re.compile(r"\s*\(@[^)]*\)\s*\Z")
+_BEHIND_NAME: Final = re.compile(r"\(@[^)]*\)|<[^<>\s@]+@[^<>\s]+>")
+
+
+def bare_name(text: str) -> str:
+    """A name without what stands behind it: a handle (`Ana Silva (@ana)`) or an e-mail address in angle brackets.
+
+    The text itself where that is all there is.
+    """
+    written = text.rstrip()
+    if not written.endswith((")", ">")):
+        return text
+    start = written.rfind("(@" if written[-1] == ")" else "<")
+    return (start > 0 and _BEHIND_NAME.fullmatch(written, start) and written[:start].rstrip()) or text
 
 
 @lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
-    """The key of a term or name: without case, accents and punctuation, words joined by hyphens.
+    """The key of a term or name: without case, accents, punctuation and handle, words joined by hyphens.
 
     A text of punctuation alone becomes its bytes in hexadecimal, so that it has a key at all (`C++` and `C#` are told
     apart too). The fold of a fold is the same, so a key finds itself.
     """
-    text = _HANDLE.sub("", text) or text
+    text = bare_name(text)
     plain = text.casefold()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
@@ -77,17 +89,6 @@ def fold(text: str) -> str:
 def _is_of_word(character: str) -> bool:
     """Letters, digits, and the marks without which many scripts have no vowels."""
     return character.isalnum() or unicodedata.category(character)[0] == "M"
-
-
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-
-
-def label(name: str) -> str:
-    """A name as people read it: `UnderstandingMentalHealth` is "Understanding Mental Health"."""
-    if " " in name or not _HUMP.search(name):
-        words = name.replace("-", " ").replace("_", " ").strip()
-        return words[:1].upper() + words[1:] if words else name
-    return _HUMP.sub(" ", name)
 
 
 _TRACKING: Final = re.compile(r"(?:\A|(?<=&))(?:utm_[^=&]*|fbclid|gclid|mc_cid|mc_eid)(?:=[^&]*)?(?:&|\Z)")

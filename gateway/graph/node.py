@@ -12,6 +12,7 @@ from gateway.graph.model import Kind, NodeRef
 from gateway.graph.typed import Value
 from gateway.store.document import Document, Heading, LinkKind
 from gateway.store.problem import Problem
+from gateway.store.record import Record
 
 
 class ContentStatus(StrEnum):
@@ -142,34 +143,61 @@ class PageNode(DocumentNode, frozen=True, kw_only=True, gc=False):
 
 
 class ProfileNode(DocumentNode, frozen=True, kw_only=True, gc=False):
-    """The file that describes an author; reached through its AuthorNode."""
+    """The file that describes an author; reached through its AuthorNode. `record` is what its header says."""
+
+    record: Record
+
+
+class Description(msgspec.Struct, frozen=True, gc=False):
+    """What a record or a page says of an author or a term.
+
+    `image` is the key of the asset that the record names; `page` is where it stands, if that is a Page. Those with a
+    lower `rank` count first: a description of the very id goes before one that has the same name.
+    """
+
+    rank: int
+    record: Record
+    image: str | None = None
+    page: str | None = None
 
 
 class AuthorNode(msgspec.Struct, frozen=True, gc=False):
-    """Somebody who writes. `profile` is the node of the author's own file, None for a stub."""
+    """Somebody who writes. `profile` is the node of the author's own file.
+
+    A stub has neither that nor a record: what there is of it the posts say. `avatar` is the key of an asset.
+    """
 
     kind = Kind.AUTHOR
     key: str
     name: str
     variants: tuple[str, ...]
     profile: ProfileNode | None
+    is_stub: bool = True
+    role: str | None = None
+    bio: str | None = None
+    url: str | None = None
+    avatar: str | None = None
+    profiles: tuple[str, ...] = ()
+    front_matter: bytes = b"{}"
 
     @property
     def slug(self) -> str:
         return self.key
 
-    @property
-    def is_stub(self) -> bool:
-        return self.profile is None
-
 
 class TermNode(msgspec.Struct, frozen=True, gc=False):
-    """A tag or a category: the commonest spelling is its name, all of them its variants."""
+    """A tag or a category: its record's name or the commonest spelling is its name, all spellings are its variants.
+
+    `label` is the name as people read it; `page` is the key of the Page about it.
+    """
 
     kind: Kind
     key: str
     name: str
     variants: tuple[str, ...]
+    label: str
+    description: str | None = None
+    page: str | None = None
 
     @property
     def slug(self) -> str:

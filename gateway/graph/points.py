@@ -22,8 +22,14 @@ URL: Final = "url"
 NAME: Final = "name"
 SPACE: Final = "space"
 TRANSLATION: Final = "translation"
+# An author's id, slug or name: defined by profiles and records. A record looks for the profile of the same person under
+# PROFILE first, which profiles alone define, and then stands for that.
 AUTHOR: Final = "author"
+PROFILE: Final = "profile"
+HANDLE: Final = "handle"
 BYLINE: Final = "byline"
+# Defined while the content names authors by the ids of records, so that another id is a slip.
+AUTHOR_IDS: Final[Point] = ("author-ids", "")
 SLUG: Final = "slug"
 # Slugs of what is in the default language, or in none.
 SLUG_BY_DEFAULT: Final = "slug-by-default"

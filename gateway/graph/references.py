@@ -11,11 +11,12 @@ import msgspec
 
 from gateway.content_model import Edge, Target
 from gateway.graph import rules
+from gateway.graph.bylines import byline
 from gateway.graph.conventions import Conventions
 from gateway.graph.header import Header, is_empty, shown
 from gateway.graph.links import Meaning, candidates
 from gateway.graph.model import Kind, NodeRef, fold
-from gateway.graph.points import AUTHOR, BYLINE, KEY, NAME, SLUG, SLUG_BY_DEFAULT, TERM, Point
+from gateway.graph.points import BYLINE, KEY, NAME, SLUG, SLUG_BY_DEFAULT, TERM, Point
 from gateway.store.document import Document
 from gateway.store.problem import Problem
 
@@ -110,7 +111,8 @@ class _Resolver:
 
     def _candidates(self, kind: Kind, name: str) -> tuple[NodeRef, ...]:
         if kind is Kind.AUTHOR:
-            return self._refs((AUTHOR, fold(name)))[:1] or self._named(kind, name, BYLINE)
+            author = byline(name, self.meaning)
+            return (NodeRef(kind, author.key),) if author.is_found else self._named(kind, name, BYLINE)
         if kind in (Kind.TAG, Kind.CATEGORY):
             return self._named(kind, name, f"{TERM}:{kind}")
         return self._documents(kind, name)

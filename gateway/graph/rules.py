@@ -80,7 +80,7 @@ FIELD_TYPE: Final = Rule(
 REFERENCE_NOT_FOUND: Final = Rule(
     "reference-not-found",
     Severity.ERROR,
-    "A key of `[references]` in gateway.toml names something that is not there.",
+    "A file names an author, a term or a file that is not there.",
     "Correct the name, or add what it names.",
     Example(
         "---\ntitle: Rivers\nreviewer: Ana Sliva\n---\n",

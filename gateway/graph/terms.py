@@ -1,17 +1,40 @@
 """The nodes that no file is: authors, tags, categories, resources, domains, assets.
 
-They follow from how often Documents spell them which way. The commonest spelling names a node, ties going to the first
-in code point order, so that a name depends on the content alone.
+They follow from how often Documents spell them which way, and from what profiles, records and pages say of them. The
+commonest spelling names a node that nothing else names, ties going to the first in code point order, so that a name
+depends on the content alone.
 """
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeVar
 from urllib.parse import quote
 
-from gateway.graph.contribution import LABEL, SPELLING, IndexName, newest_first
+import orjson
+
+from gateway.graph.contribution import (
+    BIO,
+    IMAGE,
+    LABEL,
+    PROFILE_URL,
+    ROLE,
+    SPELLING,
+    URL,
+    IndexName,
+    newest_first,
+)
 from gateway.graph.index import Entry, SortedIndex
+from gateway.graph.label import label
 from gateway.graph.model import Kind, NodeRef, parse_url
-from gateway.graph.node import AnyNode, AssetNode, AuthorNode, DomainNode, ProfileNode, ResourceNode, TermNode
+from gateway.graph.node import (
+    AnyNode,
+    AssetNode,
+    AuthorNode,
+    Description,
+    DomainNode,
+    ProfileNode,
+    ResourceNode,
+    TermNode,
+)
 from gateway.store.loader import AssetFile
 
 BY_NAME: Final = "name"
@@ -20,6 +43,7 @@ BY_LATEST: Final = "latest"
 # The largest Int of GraphQL (§3.5.1); a larger file is of unknown size.
 _MAX_INT: Final = 2**31 - 1
 
+T = TypeVar("T")
 Votes = Mapping[str, Mapping[str, int]]
 
 
@@ -28,18 +52,25 @@ def term_index(kind: Kind, order: str = BY_NAME) -> str:
     return f"{kind}/{order}"
 
 
-def derive(ref: NodeRef, votes: Votes, profile: ProfileNode | None, file: AssetFile | None) -> AnyNode | None:
-    """The node that the votes make of a reference; None where nothing names it any more."""
+def derive(
+    ref: NodeRef,
+    votes: Votes,
+    descriptions: Sequence[Description] = (),
+    profile: ProfileNode | None = None,
+    file: AssetFile | None = None,
+) -> AnyNode | None:
+    """The node that the votes make of a reference, as it is described; None where nothing names it any more.
+
+    An author is there as well where only a profile or record tells of one; a term is there where a post has it.
+    """
+    if ref.kind is Kind.AUTHOR:
+        return _author(ref.key, votes, descriptions, profile)
     spellings = _ranked(votes, SPELLING)
-    if ref.kind is Kind.AUTHOR and profile is not None:
-        return AuthorNode(ref.key, profile.document.name or profile.document.title, spellings, profile)
     if not spellings:
         return None
     match ref.kind:
-        case Kind.AUTHOR:
-            return AuthorNode(ref.key, spellings[0], spellings, None)
         case Kind.TAG | Kind.CATEGORY:
-            return TermNode(ref.kind, ref.key, spellings[0], spellings)
+            return _term(ref, spellings, descriptions)
         case Kind.RESOURCE:
             url = parse_url(ref.key)
             return ResourceNode(ref.key, spellings[0], url.domain if url else ref.key, _ranked(votes, LABEL))
@@ -47,8 +78,60 @@ def derive(ref: NodeRef, votes: Votes, profile: ProfileNode | None, file: AssetF
             return DomainNode(ref.key)
         case Kind.ASSET:
             return _asset(ref.key, spellings[0], next(iter(_ranked(votes, LABEL)), None), file)
-        case Kind.POST | Kind.PAGE:
+        case Kind.AUTHOR | Kind.POST | Kind.PAGE:
             return None
+
+
+def _author(
+    key: str, votes: Votes, descriptions: Sequence[Description], profile: ProfileNode | None
+) -> AuthorNode | None:
+    """An author, each field from who says it best: the profile, then records, then what most posts say."""
+    spellings = _ranked(votes, SPELLING)
+    is_stub = profile is None and not descriptions
+    if is_stub and not spellings:
+        return None
+    records = [description.record for description in descriptions]
+    name = None
+    if profile is not None:
+        name = profile.document.name or profile.document.title
+        records.insert(0, profile.record)
+    name = name or _first(record.name for record in records) or _first(spellings)
+    images = [description.image for description in descriptions]
+    voted = {aspect: _first(_ranked(votes, aspect)) for aspect in (ROLE, BIO, URL, IMAGE)}
+    return AuthorNode(
+        key,
+        name or _first(record.id for record in records) or key,
+        spellings,
+        profile,
+        is_stub,
+        _first(record.role for record in records) or voted[ROLE],
+        (profile and profile.description) or _first(record.description for record in records) or voted[BIO],
+        _first(record.url for record in records) or voted[URL],
+        (profile and profile.image) or _first(images) or voted[IMAGE],
+        _first(record.profiles or None for record in records) or _ranked(votes, PROFILE_URL),
+        _front_matter(profile, descriptions),
+    )
+
+
+def _front_matter(profile: ProfileNode | None, descriptions: Sequence[Description]) -> bytes:
+    said = [] if profile is None else [profile.document.front_matter]
+    said += [description.record.front_matter for description in descriptions]
+    if len(said) < 2:
+        return said[0] if said else b"{}"
+    merged = {key: value for text in reversed(said) for key, value in orjson.loads(text).items()}
+    return orjson.dumps(merged)
+
+
+def _term(ref: NodeRef, spellings: tuple[str, ...], descriptions: Sequence[Description]) -> TermNode:
+    given = _first(description.record.name for description in descriptions)
+    read = given or _first(spelling for spelling in spellings if " " in spelling.strip()) or label(spellings[0])
+    text = _first(description.record.description for description in descriptions)
+    page = _first(description.page for description in descriptions)
+    return TermNode(ref.kind, ref.key, given or spellings[0], spellings, read, text, page)
+
+
+def _first(said: Iterable[T | None]) -> T | None:
+    return next((each for each in said if each is not None), None)
 
 
 def _ranked(votes: Votes, aspect: str) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from gateway.content_model import ContentModel
-from gateway.graph.node import DocumentNode
+from gateway.graph.model import Kind, NodeRef
+from gateway.graph.node import AuthorNode, DocumentNode
 from gateway.graph.snapshot import Snapshot
 from gateway.lint.source_text import SourceText
 from gateway.store.document import Document
@@ -33,6 +34,11 @@ class Corpus:
     def own_domains(self) -> frozenset[str]:
         """The site's own hosts, without `www.`."""
         return self.snapshot.decision.conventions.own_domains
+
+    def is_known_author(self, key: str) -> bool:
+        """Whether somebody goes by this id who has a file or a record."""
+        author = self.snapshot.nodes.get(NodeRef(Kind.AUTHOR, key))
+        return isinstance(author, AuthorNode) and not author.is_stub
 
 
 def _nodes(snapshot: Snapshot) -> Iterator[DocumentNode]:

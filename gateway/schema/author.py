@@ -26,40 +26,41 @@ Where = Annotated[PostFilter | None, strawberry.argument(description="Only posts
 OrderBy = Annotated[list[PostOrder] | None, strawberry.argument(description="The order; newest first unless told.")]
 
 
-@strawberry.type(description="Somebody who writes posts: known from a profile file, or from posts that name them.")
+@strawberry.type(
+    description="Somebody who writes posts: known from a file in `authors`, a record in `authors.yml`, or from posts "
+    "alone. What the file does not say is taken from the record, and what that does not say from the posts."
+)
 class Author(Node):
-    slug: str = field(description="The slug of the profile, or the name in lower case with hyphens.")
-    name: str = field(description="The name.")
-    is_stub: bool = field(description="True where there is no profile file: all that is known is the name.")
+    slug: str = field(description="The name of the file, the id of the record, or the name in lower case with hyphens.")
+    name: str = field(description="The name; of somebody who has no file and no record, its commonest spelling.")
+    is_stub: bool = field(
+        description="True where there is neither a file nor a record: all that is known is what posts say."
+    )
+    role: str | None = field(description="What the author does: the record's `title`, `role` or `position`.")
+    bio: str | None = field(description="A few words about the author: `bio` or `description`.")
+    url: str | None = field(description="The author's own page: `url` or `website`.")
+    profiles: list[str] = field(
+        description="The author's pages elsewhere. Names on known services (`github: ana`) are made addresses."
+    )
 
     @classmethod
     def is_type_of(cls, obj: Any, info: Any) -> bool:
         return isinstance(obj, AuthorNode)
 
-    @resolver(description="The `bio` or `description` of the profile.")
-    def bio(root: strawberry.Parent[AuthorNode]) -> str | None:
-        return root.profile.description if root.profile else None
-
-    @resolver(description="The text of the profile as HTML, sanitised.")
+    @resolver(description="The text of the author's file as HTML, sanitised.")
     def html(root: strawberry.Parent[AuthorNode], info: GraphInfo) -> str | None:
         return reader(info).html(root.profile) if root.profile else None
 
-    @resolver(graphql_type=AssetType | None, description="The picture that the profile names.")
+    @resolver(graphql_type=AssetType | None, description="The picture: `avatar`, `image` or `image_url`.")
     def avatar(root: strawberry.Parent[AuthorNode], info: GraphInfo) -> AssetNode | None:
-        image = root.profile.image if root.profile else None
-        return None if image is None else reader(info).get(Kind.ASSET, image)
+        return None if root.avatar is None else reader(info).get(Kind.ASSET, root.avatar)
 
-    @resolver(description="The web address that the profile gives.")
-    def url(root: strawberry.Parent[AuthorNode]) -> str | None:
-        return root.profile.document.url if root.profile else None
-
-    @resolver(description="The author's pages elsewhere, as the profile lists them.")
-    def profiles(root: strawberry.Parent[AuthorNode]) -> list[str]:
-        return list(root.profile.document.profiles) if root.profile else []
-
-    @resolver(description="The front matter of the profile as JSON; empty for a stub.")
+    @resolver(
+        description="The front matter of the author's file and the record as JSON; empty for a stub. E-mail addresses "
+        "and telephone numbers in records are left out."
+    )
     def front_matter(root: strawberry.Parent[AuthorNode]) -> JSON:
-        return JSON(orjson.loads(root.profile.document.front_matter) if root.profile else {})
+        return JSON(orjson.loads(root.front_matter))
 
     @resolver(description="How many posts the author has.")
     def post_count(root: strawberry.Parent[AuthorNode], info: GraphInfo) -> int:

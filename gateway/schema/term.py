@@ -6,8 +6,8 @@ from typing import Any
 import strawberry
 
 from gateway.graph.contribution import POSTS, partition
-from gateway.graph.model import Kind, NodeRef, label
-from gateway.graph.node import TermNode
+from gateway.graph.model import Kind, NodeRef
+from gateway.graph.node import PageNode, TermNode
 from gateway.schema.author import HowMany, OrderBy, Where
 from gateway.schema.connection import After, Before, Connection, First, Last, check_size
 from gateway.schema.context import GraphInfo, reader
@@ -15,22 +15,23 @@ from gateway.schema.counts import Counted, TagCount, counted
 from gateway.schema.document import Node
 from gateway.schema.field import field, resolver
 from gateway.schema.post_list import PostList
-from gateway.schema.refs import PostConnectionType
+from gateway.schema.refs import PageType, PostConnectionType
 
 
 @strawberry.type(description="A tag. Spellings that differ only in case, accents or punctuation are one tag.")
 class Tag(Node):
     slug: str = field(description="The name in lower case with hyphens.")
-    name: str = field(description="The commonest spelling.")
-    variants: list[str] = field(description="All spellings, commonest first.")
+    name: str = field(description="The name that a record or page gives it, or the commonest spelling.")
+    variants: list[str] = field(description="All spellings in posts, commonest first.")
+    description: str | None = field(description="What it is about, as a record in `tags.yml` or its Page says.")
 
     @classmethod
     def is_type_of(cls, obj: Any, info: Any) -> bool:
         return isinstance(obj, TermNode) and obj.kind is Kind.TAG
 
-    @resolver(description="What the tag is about.")
-    def description(root: strawberry.Parent[TermNode]) -> str | None:
-        return None
+    @resolver(graphql_type=PageType | None, description="The Page about the tag, from a folder like `tags`.")
+    def page(root: strawberry.Parent[TermNode], info: GraphInfo) -> PageNode | None:
+        return None if root.page is None else reader(info).get(Kind.PAGE, root.page)
 
     @resolver(description="How many posts have it.")
     def post_count(root: strawberry.Parent[TermNode], info: GraphInfo) -> int:
@@ -60,19 +61,20 @@ class Tag(Node):
 @strawberry.type(description="A category. Spellings that differ only in case, accents or punctuation are one category.")
 class Category(Node):
     slug: str = field(description="The name in lower case with hyphens.")
-    name: str = field(description="The commonest spelling, as it is written: `UnderstandingMentalHealth`.")
+    name: str = field(
+        description="The name that a record or page gives it, or the commonest spelling: `UnderstandingMentalHealth`."
+    )
+    label: str = field(description="The name as people read it: `Understanding Mental Health`.")
+    variants: list[str] = field(description="All spellings in posts, commonest first.")
+    description: str | None = field(description="What it is about, as a record in `categories.yml` or its Page says.")
 
     @classmethod
     def is_type_of(cls, obj: Any, info: Any) -> bool:
         return isinstance(obj, TermNode) and obj.kind is Kind.CATEGORY
 
-    @resolver(description="The name as people read it: `Understanding Mental Health`.")
-    def label(root: strawberry.Parent[TermNode]) -> str:
-        return label(root.name)
-
-    @resolver(description="What the category is about.")
-    def description(root: strawberry.Parent[TermNode]) -> str | None:
-        return None
+    @resolver(graphql_type=PageType | None, description="The Page about the category, from a folder like `categories`.")
+    def page(root: strawberry.Parent[TermNode], info: GraphInfo) -> PageNode | None:
+        return None if root.page is None else reader(info).get(Kind.PAGE, root.page)
 
     @resolver(description="How many posts have it.")
     def post_count(root: strawberry.Parent[TermNode], info: GraphInfo) -> int:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from gateway.store.problem import Problem
+from gateway.store.record import Record
 
 
 class LinkKind(StrEnum):
@@ -65,10 +66,11 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     without a final `/index` or `/_index`. `source` is the file's text in UTF-8 with the byte order mark dropped and
     line feeds for line ends; the body starts at byte `body_start` of it, on line `body_line`. `content_hash` and
     `byte_size` are of the file as it is on disk. `front_matter` is a JSON object. `modified_ns` counts from the epoch.
-    `image_place` is the line and column of the key that names the image. `name`, `url` and `profiles` are what a
-    person's own file says of them. `is_publication` says that the header has what only a published piece has: a date,
-    an author, a category, tags. `permalink` is where its header says that it stands: a path, or a URL on any host;
-    `canonical` likewise of the page that search engines are to list. `doc_id` is the name that other files call it by.
+    `author_details` are what the header says of some of the `authors` beside their names. `authors_place` and
+    `image_place` are the line and column of the keys that name the authors and the image. `name` is what a person's own
+    file calls them. `is_publication` says that the header has what only a published piece has: a date, an author, a
+    category, tags. `permalink` is where its header says that it stands: a path, or a URL on any host; `canonical`
+    likewise of the page that search engines are to list. `doc_id` is the name that other files call it by.
 
     `has_byte_order_mark` and `odd_line_end` tell what `source` does not: the latter is the first line that ends in
     another way than most lines of the file, 1-based, None where all end alike.
@@ -97,6 +99,8 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     is_publication: bool = False
     locale: str | None = None
     authors: tuple[str, ...] = ()
+    authors_place: tuple[int, int] | None = None
+    author_details: tuple[tuple[str, Record], ...] = ()
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     image: str | None = None
@@ -109,8 +113,6 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     slash_dates: tuple[DayFirst, ...] = ()
     date_order_vote: int = 0
     name: str | None = None
-    url: str | None = None
-    profiles: tuple[str, ...] = ()
     headings: tuple[Heading, ...] = ()
     links: tuple[Link, ...] = ()
     word_count: int = 0

@@ -16,6 +16,7 @@ from gateway.store import dates, rules
 from gateway.store.document import DayFirst
 from gateway.store.header import Entry
 from gateway.store.problem import Problem, Rule
+from gateway.store.record import Record, RecordKind, read_record
 
 # The keys that people use for each field, most meant first; a dotted key looks into a table (`extra.author`).
 KEYS: Final[Mapping[FieldName, tuple[str, ...]]] = {
@@ -48,8 +49,6 @@ KEYS: Final[Mapping[FieldName, tuple[str, ...]]] = {
     FieldName.CANONICAL: ("canonical", "canonical_url", "canonicalUrl", "canonicalURL"),
     FieldName.ID: ("id",),
     FieldName.TRANSLATION_KEY: ("translationKey", "translation_key"),
-    FieldName.URL: ("url", "website", "homepage"),
-    FieldName.PROFILES: ("profiles", "social", "sameAs", "socials"),
     FieldName.DRAFT: ("draft",),
     FieldName.PUBLISHED: ("published",),
 }
@@ -69,6 +68,8 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime | None
     expires_at: datetime | None
     authors: tuple[str, ...]
+    authors_place: tuple[int, int] | None
+    author_details: tuple[tuple[str, Record], ...]
     categories: tuple[str, ...]
     tags: tuple[str, ...]
     image: str | None
@@ -82,8 +83,6 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True):
     date_order_vote: int
     slug: str | None
     locale: str | None
-    url: str | None
-    profiles: tuple[str, ...]
     is_draft: bool
     is_publication: bool
     problems: tuple[Problem, ...]
@@ -143,7 +142,7 @@ def read(entries: Mapping[str, Entry], path: str, keys: KeyTable = COMMON_KEYS) 
     if moment is None and permalink is not None:
         moment = dates.in_path(permalink)
     updated, expires = reader.moment(FieldName.UPDATED), reader.moment(FieldName.EXPIRES)
-    image = chosen.get(FieldName.IMAGE)
+    authors = texts(FieldName.AUTHORS)
     return Fields(
         title=text(FieldName.TITLE),
         name=text(FieldName.NAME),
@@ -152,11 +151,13 @@ def read(entries: Mapping[str, Entry], path: str, keys: KeyTable = COMMON_KEYS) 
         published_at=moment.at if moment else None,
         updated_at=updated.at if updated else None,
         expires_at=expires.at if expires else None,
-        authors=texts(FieldName.AUTHORS),
+        authors=authors,
+        authors_place=reader.place(FieldName.AUTHORS),
+        author_details=reader.author_details(authors),
         categories=texts(FieldName.CATEGORIES),
         tags=texts(FieldName.TAGS),
         image=text(FieldName.IMAGE),
-        image_place=(image.line, image.column) if image else None,
+        image_place=reader.place(FieldName.IMAGE),
         aliases=texts(FieldName.ALIASES),
         permalink=permalink,
         canonical=reader.location(FieldName.CANONICAL),
@@ -166,8 +167,6 @@ def read(entries: Mapping[str, Entry], path: str, keys: KeyTable = COMMON_KEYS) 
         date_order_vote=reader.date_order_vote,
         slug=text(FieldName.SLUG),
         locale=text(FieldName.LOCALE),
-        url=text(FieldName.URL),
-        profiles=texts(FieldName.PROFILES),
         is_draft=reader.flag(FieldName.DRAFT) is True or reader.flag(FieldName.PUBLISHED) is False,
         is_publication=moment is not None or not chosen.keys().isdisjoint(PUBLICATION_FIELDS),
         problems=tuple(reader.problems),
@@ -182,6 +181,16 @@ _MOMENTS: Final[Mapping[FieldName, Literal["published_at", "updated_at", "expire
 # A path or URL has no space in it; a single word is one only with a slash or an ending, as `pretty` and `false` are
 # no places.
 _LOCATION: Final = re.compile(r"(?=\S*[/.])\S+\Z")
+# Docusaurus 1 had one author a post, described by keys of the header.
+_BESIDE_AUTHOR: Final[Mapping[str, tuple[str, ...]]] = {
+    "role": ("authorTitle", "author_title"),
+    "url": ("authorURL", "authorUrl", "author_url"),
+    "image": ("authorImageURL", "authorImageUrl", "author_image_url", "author_image"),
+    "twitter": ("authorTwitter", "author_twitter"),
+    "github": ("authorGithub", "authorGitHub", "author_github"),
+}
+# What an object is called by.
+_NAMES: Final = ("name", "id", "slug", "key", "title")
 _YES: Final = frozenset(("true", "yes", "on", "y", "1"))
 _NO: Final = frozenset(("false", "no", "off", "n", "0"))
 # `published: yes` is no date, and no mistake; `date: 0` is one.
@@ -199,6 +208,10 @@ class _Reader:
 
     def report(self, rule: Rule, entry: Entry, message: str) -> None:
         self.problems.append(rule.at(self.path, entry.line, entry.column, message))
+
+    def place(self, field: FieldName) -> tuple[int, int] | None:
+        entry = self.chosen.get(field)
+        return None if entry is None else (entry.line, entry.column)
 
     def text(self, field: FieldName) -> str | None:
         entry = self.chosen.get(field)
@@ -244,7 +257,7 @@ class _Reader:
         found: dict[str, None] = {}
         for item in raw:
             if isinstance(item, dict):
-                item = _first_text(item, ("name", "id", "slug", "title"))
+                item = _first_text(item, _NAMES)
             if item is None:
                 continue
             if isinstance(item, list | dict):
@@ -252,6 +265,30 @@ class _Reader:
             elif text := item.strip():
                 found[text] = None
         return tuple(found)
+
+    def author_details(self, names: tuple[str, ...]) -> tuple[tuple[str, Record], ...]:
+        """What the header says of authors beside their names, by the name as `texts` has it."""
+        entry = self.chosen.get(FieldName.AUTHORS)
+        if entry is None:
+            return ()
+        many = isinstance(entry.text, list)
+        pairs = zip(entry.text, entry.value, strict=True) if many else [(entry.text, entry.value)]
+        said = [
+            (name.strip(), value)
+            for text, value in pairs
+            if isinstance(text, dict) and isinstance(name := _first_text(text, _NAMES), str)
+        ]
+        if len(names) == 1 and not said:
+            beside = {
+                field: self.entries[key].value
+                for field, keys in _BESIDE_AUTHOR.items()
+                for key in keys[::-1]
+                if key in self.entries
+            }
+            said = [(names[0], beside)] if beside else []
+        return tuple(
+            (name, read_record(RecordKind.AUTHOR, item, line=entry.line, column=entry.column)) for name, item in said
+        )
 
     def _split(self, field: FieldName, entry: Entry, text: str) -> list[str]:
         if field is not FieldName.TAGS:

@@ -21,7 +21,7 @@ from gateway.store.header_guess import Guess, guess, has_blank_line
 from gateway.store.problem import Problem, Rule
 from gateway.store.salvage import salvage
 
-_READERS: Final[Mapping[Kind, ReadEntries]] = {
+READERS: Final[Mapping[Kind, ReadEntries]] = {
     "yaml": yaml_header.read,
     "toml": toml_header.read,
     "json": json_header.read,
@@ -83,7 +83,7 @@ def _unclosed(text: str, span: Span, path: str) -> Header:
 
 
 def _salvaged(text: str, span: Span, problems: tuple[Problem, ...]) -> Header:
-    entries = salvage(text[span.start : span.end], span.kind, span.first_line, _READERS[span.kind])
+    entries = salvage(text[span.start : span.end], span.kind, span.first_line, READERS[span.kind])
     body_line = 1 + text.count("\n", 0, span.body_start)
     return Header(span.kind, entries, span.body_start, body_line, problems, is_broken=True)
 
@@ -104,7 +104,7 @@ class _Handler(BaseHandler):
         if len(fm) > MAX_HEADER_CHARACTERS:
             message = f"The front matter has {len(fm):,} characters; the limit is {MAX_HEADER_CHARACTERS:,}."
             raise HeaderError(rules.HEADER_LIMIT, message, self.span.first_line)
-        return _READERS[self.span.kind](fm, self.span.first_line, self.report)
+        return READERS[self.span.kind](fm, self.span.first_line, self.report)
 
 
 def source_texts(document: Document) -> Mapping[str, Any]:

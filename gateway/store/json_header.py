@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Final
+from typing import Any, Final
 
 from gateway.store import plain_data, rules
 from gateway.store.header import Entries, HeaderError, Report, line_and_column
@@ -12,13 +12,22 @@ _TOKEN: Final = re.compile(r"""("(?:[^"\\]|\\.)*+")([ \t\r\n]*+:)?|[{}\[\]]""")
 
 def read(header: str, first_line: int, report: Report) -> Entries:
     """Read the entries of a JSON header, and report the keys that stand twice in one object. Raises HeaderError."""
+    return members(load(header, first_line), header, first_line, report)
+
+
+def load(header: str, first_line: int) -> Any:
+    """What the standard library makes of a text of JSON. Raises HeaderError."""
     try:
-        data = json.loads(header, parse_float=plain_data.WrittenFloat)
+        return json.loads(header, parse_float=plain_data.WrittenFloat)
     except json.JSONDecodeError as error:
         message = f"The JSON front matter cannot be read: {error.msg}."
         raise HeaderError(rules.HEADER_UNPARSED, message, first_line + error.lineno - 1, error.colno) from None
     except (ValueError, RecursionError) as error:
         raise plain_data.unreadable("JSON", error, header, first_line) from None
+
+
+def members(data: dict[str, Any], header: str, first_line: int, report: Report) -> Entries:
+    """The entries of an object that `load` made. Raises HeaderError."""
     return plain_data.entries_of(data, header, _places(header, first_line, report), first_line)
 
 

@@ -17,10 +17,11 @@ import msgspec
 import orjson
 
 from gateway.content_model import ContentModel
-from gateway.store import dates, fields, front_matter, markdown, rules
+from gateway.store import dates, fields, front_matter, markdown, records, rules
 from gateway.store.document import Document
 from gateway.store.header import Header
 from gateway.store.problem import Problem, Rule
+from gateway.store.records import RecordFile, is_record_file
 from gateway.store.source import FileChanges, FileEntry, FileSystem, Skipped, is_content
 
 DEFAULT_MAX_FILE_BYTES: Final = 2_000_000
@@ -55,13 +56,16 @@ class DocumentChanges(msgspec.Struct, frozen=True):
     assets: tuple[AssetFile, ...] = ()
     removed_assets: tuple[str, ...] = ()
     skipped: tuple[Problem, ...] | None = None
+    records: tuple[RecordFile, ...] = ()
+    removed_records: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.documents or self.removed or self.assets or self.removed_assets or self.skipped is not None)
+        changed = self.documents or self.removed or self.assets or self.removed_assets
+        return bool(changed or self.records or self.removed_records or self.skipped is not None)
 
 
 class DocumentStore:
-    """All Documents of one content root, by path."""
+    """All Documents, assets and record files of one content root, by path."""
 
     def __init__(
         self,
@@ -74,6 +78,7 @@ class DocumentStore:
         self._keys = fields.KeyTable(model.keys) if model.keys else fields.COMMON_KEYS
         self.documents: dict[str, Document] = {}
         self.assets: dict[str, AssetFile] = {}
+        self.records: dict[str, RecordFile] = {}
         # Paths whose Document is what could be read of a broken file: the next version need not be better to count.
         self._broken: set[str] = set()
         # Content that could not be read at its last signature: tried again at every call.
@@ -88,15 +93,19 @@ class DocumentStore:
         for path in changes.removed:
             entries.pop(path, None)
         loaded = {path: self._load(entry) for path, entry in entries.items() if is_content(path)}
-        looked_at = {path: self._asset(entry) for path, entry in entries.items() if not is_content(path)}
+        others = {path: entry for path, entry in entries.items() if not is_content(path)}
+        described = {path: self._record_file(path) for path in others if is_record_file(path)}
+        looked_at = {path: self._asset(entry) for path, entry in others.items() if path not in described}
         done = DocumentChanges(
             documents=tuple(new.document for path, new in loaded.items() if self._is_news(path, new.document)),
             removed=tuple(path for path in changes.removed if path in self.documents),
             assets=tuple(asset for path, asset in looked_at.items() if self.assets.get(path) != asset),
             removed_assets=tuple(path for path in changes.removed if path in self.assets),
             skipped=None if changes.skipped is None else tuple(map(_skipped_problem, changes.skipped)),
+            records=tuple(new for path, new in described.items() if self.records.get(path) != new),
+            removed_records=tuple(path for path in changes.removed if path in self.records),
         )
-        self._commit(changes, entries, loaded, looked_at)
+        self._commit(changes, entries, loaded, looked_at, described)
         return done
 
     def _commit(
@@ -105,15 +114,20 @@ class DocumentStore:
         entries: dict[str, FileEntry],
         loaded: "dict[str, _Loaded]",
         looked_at: dict[str, AssetFile],
+        described: dict[str, RecordFile],
     ) -> None:
         for path in changes.removed:
             self.documents.pop(path, None)
             self.assets.pop(path, None)
+            self.records.pop(path, None)
         self.documents.update((path, new.document) for path, new in loaded.items())
         self.assets.update(looked_at)
+        self.records.update(described)
         self._broken.difference_update(changes.removed, loaded)
         self._broken.update(path for path, new in loaded.items() if new.is_broken)
-        self._unread = {path: entries[path] for path, new in loaded.items() if new.is_unread}
+        unread = [path for path, new in loaded.items() if new.is_unread]
+        unread += [path for path, file in described.items() if file.is_unread]
+        self._unread = {path: entries[path] for path in unread}
 
     def _is_news(self, path: str, document: Document) -> bool:
         before = self.documents.get(path)
@@ -138,6 +152,22 @@ class DocumentStore:
             before = msgspec.structs.replace(before, is_stale=True, is_draft=is_draft, problems=document.problems)
             return _Loaded(before, was_broken, is_unread)
         return _Loaded(document, is_broken, is_unread)
+
+    def _record_file(self, path: str) -> RecordFile:
+        before = self.records.get(path)
+        try:
+            data = self._files.read(path, self._max_file_bytes)
+        except OSError as error:
+            message = f"The file cannot be read: {error.strerror or error}."
+            after = records.unreadable(path, rules.FILE_UNREADABLE, message)
+            return msgspec.structs.replace(records.better(before, after), is_unread=True)
+        if (
+            before is not None
+            and not (before.is_stale or before.is_unread)
+            and before.content_hash == content_hash(data)
+        ):
+            return before
+        return records.better(before, records.read_records(path, data, content_hash(data), self._max_file_bytes))
 
     def _asset(self, entry: FileEntry) -> AssetFile:
         mime_type = mimetypes.guess_type(entry.path)[0]
@@ -291,6 +321,8 @@ def _document(
         is_publication=said.is_publication,
         locale=said.locale,
         authors=said.authors,
+        authors_place=said.authors_place,
+        author_details=said.author_details,
         categories=said.categories,
         tags=said.tags,
         image=said.image,
@@ -303,8 +335,6 @@ def _document(
         slash_dates=said.slash_dates,
         date_order_vote=said.date_order_vote,
         name=said.name,
-        url=said.url,
-        profiles=said.profiles,
         headings=read.headings,
         links=read.links,
         word_count=read.word_count,

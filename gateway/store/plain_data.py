@@ -27,7 +27,7 @@ def entries_of(data: dict[str, Any], header: str, places: dict[str, int], first_
         line, counted = line + header.count("\n", counted, at), at
         column = at - header.rfind("\n", 0, at)
         try:
-            value, text = _jsonable(raw, 1)
+            value, text = jsonable(raw, 1)
         except RecursionError:
             message = f"`{encodable(key)}` is nested more than {MAX_DEPTH} deep."
             raise HeaderError(rules.HEADER_LIMIT, message, line, column) from None
@@ -52,7 +52,8 @@ def encodable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _jsonable(raw: Any, depth: int) -> tuple[Any, Any]:
+def jsonable(raw: Any, depth: int) -> tuple[Any, Any]:
+    """A value as JSON can carry it, and its text. Raises RecursionError where it is nested too deep."""
     if depth > MAX_DEPTH:
         raise RecursionError
     if raw is None:
@@ -68,10 +69,10 @@ def _jsonable(raw: Any, depth: int) -> tuple[Any, Any]:
         text = raw.text if isinstance(raw, WrittenFloat) else repr(raw)
         return (float(raw), text) if math.isfinite(raw) else (text, text)
     if isinstance(raw, list):
-        pairs = [_jsonable(item, depth + 1) for item in raw]
+        pairs = [jsonable(item, depth + 1) for item in raw]
         return [value for value, _ in pairs], [text for _, text in pairs]
     if isinstance(raw, dict):
-        items = {encodable(str(key)): _jsonable(item, depth + 1) for key, item in raw.items()}
+        items = {encodable(str(key)): jsonable(item, depth + 1) for key, item in raw.items()}
         return {key: value for key, (value, _) in items.items()}, {key: text for key, (_, text) in items.items()}
     text = raw.isoformat()
     return text, text

@@ -116,6 +116,31 @@ UNFIT_VALUE: Final = Rule(
     "Write a single text or a list.",
     Example("---\ntitle: [Rivers, Lakes]\n---\n", "---\ntitle: Rivers and lakes\n---\n"),
 )
+RECORDS_UNREADABLE: Final = Rule(
+    "records-unreadable",
+    Severity.ERROR,
+    "A file of author, tag or category records cannot be read.",
+    "Mend the line; the records that the file held before are served until then.",
+    Example("ana:\n  name: [Ana Silva\n", "ana:\n  name: Ana Silva\n", path="authors.yml"),
+)
+RECORD_UNFIT: Final = Rule(
+    "record-unfit",
+    Severity.WARNING,
+    "An entry of a record file describes nothing.",
+    "Write an entry as `id: name`, or as an id with keys like `name` and `description` below it.",
+    Example("- bio: Writes about rivers.\n", "- name: Ana Silva\n  bio: Writes about rivers.\n", path="authors.yml"),
+)
+RECORD_DUPLICATE: Final = Rule(
+    "record-duplicate",
+    Severity.WARNING,
+    "Two records of one file have the same id; the first counts.",
+    "Delete one of the two, or give it another id.",
+    Example(
+        "- {id: ana, name: Ana Silva}\n- {id: ana, name: Ana Berg}\n",
+        "- {id: ana, name: Ana Silva}\n- {id: ana-b, name: Ana Berg}\n",
+        path="authors.yml",
+    ),
+)
 
 RULES: Final = (
     FILE_SKIPPED,
@@ -134,4 +159,7 @@ RULES: Final = (
     DATE_UNREADABLE,
     STRAY_BRACKET,
     UNFIT_VALUE,
+    RECORDS_UNREADABLE,
+    RECORD_UNFIT,
+    RECORD_DUPLICATE,
 )

@@ -10,7 +10,7 @@ from gateway.store.header import MAX_DEPTH, MAX_NODES, HeaderError
 from gateway.store.yaml_place import Places
 
 
-def guard(header: str, places: Places) -> None:
+def guard(header: str, places: Places, max_nodes: int = MAX_NODES) -> None:
     """Raise HeaderError for a header that is nested too deep, has too many values, or uses aliases.
 
     Composing is recursive in C (50 KB of `[` end the process) and aliases multiply (562 bytes of merge keys hang it).
@@ -32,8 +32,8 @@ def guard(header: str, places: Places) -> None:
                 nodes += 1
             if depth > MAX_DEPTH:
                 message = f"The front matter is nested more than {MAX_DEPTH} deep."
-            elif nodes > MAX_NODES:
-                message = f"The front matter has more than {MAX_NODES:,} values."
+            elif nodes > max_nodes:
+                message = f"The front matter has more than {max_nodes:,} values."
             else:
                 continue
         raise HeaderError(rules.HEADER_LIMIT, message, *places.of(event.start_mark))

@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from gateway.store import flat_yaml, rules
-from gateway.store.header import Entries, Entry, HeaderError, Report, line_and_column
+from gateway.store.header import MAX_NODES, Entries, Entry, HeaderError, Report, line_and_column
 from gateway.store.yaml_guard import guard
 from gateway.store.yaml_place import Places
 from gateway.store.yaml_scalar import is_too_long_a_number, plain_scalar
@@ -26,30 +26,31 @@ def read(header: str, first_line: int, report: Report) -> Entries:
 def read_nodes(header: str, first_line: int, report: Report) -> Entries:
     """The same by libyaml, which reads any YAML."""
     places = Places(header, first_line)
-    try:
-        guard(header, places)
-        node = _compose(header)
-    except yaml.MarkedYAMLError as error:
-        raise _syntax_error(error, places) from None
-    except yaml.reader.ReaderError as error:
-        raise _forbidden_character(error, header, first_line) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        message = f"The YAML front matter cannot be read: {error}."
-        raise HeaderError(rules.HEADER_UNPARSED, message, first_line) from None
+    node = compose(header, places)
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
         message = "The text between the first two fences has no `key: value` line."
         raise HeaderError(rules.HEADER_NOT_MAPPING, message, first_line)
-    return _Reader(places, report).entries(node)
+    return NodeReader(places, report).entries(node)
 
 
-def _compose(header: str) -> yaml.Node | None:
-    loader = yaml.CBaseLoader(header)
+def compose(header: str, places: Places, max_nodes: int = MAX_NODES) -> yaml.Node | None:
+    """The one node that a text holds, at most of so many; None for no text. Raises HeaderError."""
     try:
-        return loader.get_single_node()
-    finally:
-        loader.dispose()
+        guard(header, places, max_nodes)
+        loader = yaml.CBaseLoader(header)
+        try:
+            return loader.get_single_node()
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_error(error, places) from None
+    except yaml.reader.ReaderError as error:
+        raise _forbidden_character(error, header, places.first_line) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        message = f"The YAML front matter cannot be read: {error}."
+        raise HeaderError(rules.HEADER_UNPARSED, message, places.first_line) from None
 
 
 def _syntax_error(error: yaml.MarkedYAMLError, places: Places) -> HeaderError:
@@ -70,11 +71,14 @@ def _forbidden_character(error: yaml.reader.ReaderError, header: str, first_line
     return HeaderError(rules.HEADER_UNPARSED, message, *line_and_column(header, at, first_line))
 
 
-class _Reader:
+class NodeReader:
+    """Reads values of nodes; what is odd in them is reported."""
+
     def __init__(self, places: Places, report: Report) -> None:
         self.places, self.report = places, report
 
     def entries(self, mapping: yaml.MappingNode) -> Entries:
+        """The values of a mapping by their keys."""
         found: Entries = {}
         for key_node, value_node in mapping.value:
             key = _key_text(key_node)
@@ -83,15 +87,16 @@ class _Reader:
                 above = line - found[key].line
                 where = f"{above} line{'s' if above > 1 else ''} above" if above else "on this line"
                 self.report(rules.DUPLICATE_KEY, f"`{key}` stands already {where}; this one counts.", line, column)
-            value, text = self._construct(value_node)
+            value, text = self.construct(value_node)
             found[key] = Entry(value, text, line, column)
         return found
 
-    def _construct(self, node: yaml.Node) -> tuple[Any, Any]:
+    def construct(self, node: yaml.Node) -> tuple[Any, Any]:
+        """The value of a node, and its text."""
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         if isinstance(node, yaml.SequenceNode):
-            pairs = [self._construct(item) for item in node.value]
+            pairs = [self.construct(item) for item in node.value]
             return [value for value, _ in pairs], [text for _, text in pairs]
         values: dict[str, Any] = {}
         texts: dict[str, Any] = {}
@@ -100,7 +105,7 @@ class _Reader:
             if key in values:
                 place = self.places.of(key_node.start_mark)
                 self.report(rules.DUPLICATE_KEY, f"`{key}` stands twice in this mapping.", *place)
-            values[key], texts[key] = self._construct(value_node)
+            values[key], texts[key] = self.construct(value_node)
         return values, texts
 
     def _scalar(self, node: yaml.ScalarNode) -> tuple[Any, str | None]:

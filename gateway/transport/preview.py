@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.graph.contribution import BACKLINKS, PAGES, POSTS, partition
-from gateway.graph.model import Kind, NodeRef, label
+from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import CitationEdge, LinkEdge, PageNode, PostNode
 from gateway.graph.reader import GraphReader
 from gateway.store import prose, render
@@ -108,9 +108,9 @@ class Preview:
 
 def _row(reader: GraphReader, post: PostNode) -> Row:
     authors = [author.name for key in post.authors if (author := reader.get(Kind.AUTHOR, key)) is not None]
-    categories = [term.name for key in post.categories if (term := reader.get(Kind.CATEGORY, key)) is not None]
+    categories = [term.label for key in post.categories if (term := reader.get(Kind.CATEGORY, key)) is not None]
     tags = [term.name for key in post.tags if (term := reader.get(Kind.TAG, key)) is not None]
-    return Row(post, _named(authors), _named([label(name) for name in categories]), _named(tags))
+    return Row(post, _named(authors), _named(categories), _named(tags))
 
 
 def _named(names: list[str]) -> tuple[Named, ...]:

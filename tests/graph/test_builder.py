@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -32,9 +33,13 @@ AGREED = (
     "1.g/1.a.md",
 )
 PROFILES = ("authors/ana.md", "authors/bo.md", "people/ana.md", "authors/ana/index.md", "authors/ana/_index.md")
+RECORDS = ("authors.yml", "posts/authors.json", "_data/authors/bo.yml", "tags.yml", "categories.json")
+TERM_PAGES = ("tags/unlu.md", "categories/other/_index.md", "_tags/sleep.md")
 ASSETS = ("authors/x.png", "images/x.png", "posts/x.png", "posts/a/x.png", "x.png", "posts/b.pdf")
 
-NAMES = st.sampled_from(("Ana", "ána", "Bo", "Ana and Bo", "Bo, Ana & Cy", "Cy", "ANA (@ana)", "Dee and Cy"))
+NAMES = st.sampled_from(
+    ("Ana", "ána", "Bo", "Ana and Bo", "Bo, Ana & Cy", "Cy", "ANA (@ana)", "Dee and Cy", "an", "@an", "bee", "who")
+)
 TAGS = st.lists(st.sampled_from(("Sleep", "sleep", "Ünlü", "unlu", "C++", "?")), max_size=3)
 LINKS = st.lists(
     st.sampled_from(
@@ -53,6 +58,23 @@ LINKS = st.lists(
 
 
 @st.composite
+def record_texts(draw: st.DrawFn) -> str:
+    """JSON, which is YAML as well: records by id, one of them alone, or what no record file holds."""
+    ids = st.sampled_from(("an", "Ana", "bee", "bo", "cy", "sleep", "unlu", "other", "self-care"))
+    fields = {
+        "name": st.sampled_from(("Ana", "Bo", "Bee", "Cy", "Sleep", "Self Care")),
+        "bio": st.sampled_from(("One", "Two")),
+        "avatar": st.sampled_from(("x.png", "images/x.png", "https://pics.org/b.png")),
+        "github": st.sampled_from(("an", "bo", "who")),
+    }
+    record = st.fixed_dictionaries({}, optional=fields)
+    many = st.dictionaries(ids, st.one_of(record, record, st.sampled_from(("Bo", None, 3))), max_size=3)
+    said = draw(st.one_of(many, many, record, st.lists(record, max_size=2), st.just("text")))
+    text = json.dumps(said)
+    return text[:-1] if draw(st.integers(0, 9)) == 0 else text
+
+
+@st.composite
 def texts(draw: st.DrawFn) -> str:
     header: dict[str, object] = {}
     if draw(st.booleans()):
@@ -66,6 +88,12 @@ def texts(draw: st.DrawFn) -> str:
         ("draft", ("true", "false")),
         ("slug", ("a", "b", "ana", "Á")),
         ("category", ("SelfCare", "self care", "Other")),
+        (
+            "author",
+            ("{name: Ana, url: 'https://a.org'}", "{id: an, name: Annie, image: x.png}", "{name: Eve, role: R}"),
+        ),
+        ("authorURL", ("https://b.org", "https://c.org")),
+        ("handle", ("an", "eve")),
         ("image", ("x.png", "images/x.png", "https://pics.org/a.png", "{{ cover }}")),
         ("aliases", ("[old]", "[/old/, a]")),
         ("permalink", ("/2019/first/", "https://mine.org/second")),
@@ -79,12 +107,15 @@ def texts(draw: st.DrawFn) -> str:
     return post("# Top\n\n" + "\n\n".join(draw(LINKS)), **header)
 
 
-PATHS = st.sampled_from(POSTS + OTHERS + AGREED + PROFILES)
+PATHS = st.sampled_from(POSTS + OTHERS + AGREED + PROFILES + TERM_PAGES)
 SAVED = st.tuples(PATHS, texts())
+RECORD_SAVED = st.tuples(st.sampled_from(RECORDS), record_texts())
 ASSET_SAVED = st.tuples(st.sampled_from(ASSETS), st.sampled_from(("", "larger")))
-DELETED = st.tuples(st.sampled_from(POSTS + OTHERS + AGREED + PROFILES + ASSETS), st.none())
+DELETED = st.tuples(st.sampled_from(POSTS + OTHERS + AGREED + PROFILES + TERM_PAGES + RECORDS + ASSETS), st.none())
 STEPS = st.lists(
-    st.lists(st.one_of(SAVED, SAVED, ASSET_SAVED, DELETED), min_size=1, max_size=4).map(lambda pairs: dict(pairs)),
+    st.lists(st.one_of(SAVED, SAVED, RECORD_SAVED, ASSET_SAVED, DELETED), min_size=1, max_size=4).map(
+        lambda pairs: dict(pairs)
+    ),
     min_size=1,
     max_size=8,
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.graph.model import Kind, NodeRef, fold, global_id, label, parse_global_id, parse_url
+from gateway.graph.model import Kind, NodeRef, bare_name, fold, global_id, parse_global_id, parse_url
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ from gateway.graph.model import Kind, NodeRef, fold, global_id, label, parse_glo
         ("ℌ", "h"),
         ("Jane Doe (@jane)", "jane-doe"),
         ("(@jane)", "jane"),
+        ("Jane Doe <jane@example.org>", "jane-doe"),
+        ("a < b", "a-b"),
         ("C", "c"),
         ("C++", "c-plus-plus"),
         ("C#", "c-sharp"),
@@ -43,25 +45,25 @@ def test_a_key_finds_itself(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ana Silva (@ana) ", "Ana Silva"),
+        ("Ana Silva <ana@example.org>", "Ana Silva"),
+        ("(@ana)", "(@ana)"),
+        (" <ana@example.org>", " <ana@example.org>"),
+        ("Ana (Berlin)", "Ana (Berlin)"),
+        ("Ana <3>", "Ana <3>"),
+        ("(@ana) Silva)", "(@ana) Silva)"),
+    ],
+)
+def test_a_name_without_what_stands_behind_it(text: str, name: str) -> None:
+    assert bare_name(text) == name
+
+
 @given(st.text(min_size=1).filter(str.strip))
 def test_every_name_has_a_key(text: str) -> None:
     assert fold(text)
-
-
-@pytest.mark.parametrize(
-    ("name", "read"),
-    [
-        ("UnderstandingMentalHealth", "Understanding Mental Health"),
-        ("selfCare", "self Care"),
-        ("HTMLBasics", "HTML Basics"),
-        ("ADHD", "ADHD"),
-        ("self-care", "Self care"),
-        ("Already Spaced", "Already Spaced"),
-        ("-", "-"),
-    ],
-)
-def test_label(name: str, read: str) -> None:
-    assert label(name) == read
 
 
 @given(kind=st.sampled_from(Kind), key=st.text(min_size=1))

@@ -21,6 +21,7 @@ FILES = {
     "posts/another.md": post("Another", slug="same"),
     "docs/about.md": "# About",
     "authors/ana.md": post("Ana", name="Ana Silva"),
+    "authors.yml": "cleo:\n  name: Cleo Moss\n  github: mossy\n",
 }
 
 
@@ -41,6 +42,9 @@ def led(to: Target, written: str, **options: Any) -> tuple[list[str], list[str]]
         (Target.AUTHORS, "ana", "ana"),
         (Target.AUTHORS, "{name: Ana Silva, role: editor}", "ana"),
         (Target.AUTHORS, "bo-li", "bo-li"),
+        (Target.AUTHORS, "cleo", "cleo"),
+        (Target.AUTHORS, "Cleo Moss", "cleo"),
+        (Target.AUTHORS, "'@mossy'", "cleo"),
         (Target.TAGS, "c++", "c-plus-plus"),
         (Target.CATEGORIES, "self-care", "self-care"),
         (Target.POSTS, "posts/series/intro", "posts/series/intro"),
@@ -133,18 +137,24 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "date": ("2024-01-01", "2024-02-02"),
     "draft": ("true",),
 }
-TEXTS = st.fixed_dictionaries({}, optional={key: st.sampled_from(values) for key, values in HEADERS.items()})
-STEPS = st.lists(st.dictionaries(st.sampled_from(PATHS), st.none() | TEXTS, min_size=1, max_size=3), max_size=6)
+TEXTS = st.fixed_dictionaries({}, optional={key: st.sampled_from(values) for key, values in HEADERS.items()}).map(
+    lambda header: post(**header)
+)
+RECORDS = st.sampled_from(("cy: {name: Bo}", "bo: {name: Ana, github: cy}", "red: {handle: bo}"))
+SAVED = st.one_of(
+    st.tuples(st.sampled_from(PATHS), st.none() | TEXTS), st.tuples(st.just("authors.yml"), st.none() | RECORDS)
+)
+STEPS = st.lists(st.lists(SAVED, min_size=1, max_size=3).map(lambda pairs: dict(pairs)), max_size=6)
 
 
 @given(STEPS)
 @settings(deadline=None, max_examples=200)
-def test_any_order_of_edits_leads_to_the_graph_of_a_fresh_load(steps: list[dict[str, dict[str, str] | None]]) -> None:
+def test_any_order_of_edits_leads_to_the_graph_of_a_fresh_load(steps: list[dict[str, str | None]]) -> None:
     builder = Builder(model=MODEL)
     files: dict[str, str] = {}
     for step in steps:
-        removed = [path for path, header in step.items() if header is None and path in files]
-        saved = {path: post(**header) for path, header in step.items() if header is not None}
+        removed = [path for path, text in step.items() if text is None and path in files]
+        saved = {path: text for path, text in step.items() if text is not None}
         files = {path: text for path, text in (files | saved).items() if path not in removed}
         graph = builder.apply(changes(saved, removed))[0]
         assert list(graph.content()) == list(snapshot(files, model=MODEL).content())

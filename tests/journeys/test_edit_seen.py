@@ -243,3 +243,24 @@ def test_a_save_is_seen_within_a_second_over_http(tmp_path: Path) -> None:
         assert client.post("/graphql", json=query).json() == {"data": {"post": {"title": "Edited", "isStale": True}}}
         assert client.get("/readyz").json()["problems"]["error"] == 1
     assert gateway.watch.state is WatchState.STOPPED
+
+
+def test_an_edit_of_a_record(journey: Journey) -> None:
+    def name(snapshot: Snapshot) -> str | None:
+        request = Request('{ author(slug: "ana-s") { name isStub } }', None, {})
+        response = journey.gateway.executor.execute(request, snapshot)
+        assert response.data is not None
+        return response.data["author"] and str(response.data["author"]["name"])
+
+    wait = journey.gateway.current.wait_for
+    journey.write("posts/first.md", "---\nauthors: [ana-s]\n---\n")
+    assert wait(lambda snapshot: name(snapshot) == "ana-s", TIMEOUT)
+    journey.write("authors.yml", "ana-s:\n  name: Ana Silva\n")
+    assert wait(lambda snapshot: name(snapshot) == "Ana Silva", TIMEOUT)
+    journey.write("authors.yml", "ana-s:\n  name: [Ana\n")
+    snapshot = wait(lambda snapshot: len(snapshot.problems) == 1, TIMEOUT)
+    assert snapshot is not None
+    assert name(snapshot) == "Ana Silva"
+    (journey.content / "authors.yml").unlink()
+    assert wait(lambda snapshot: name(snapshot) == "ana-s", TIMEOUT)
+    assert not journey.gateway.is_asset("authors.yml")

@@ -1,5 +1,7 @@
 """The rules that compare files with each other."""
 
+from types import ModuleType
+
 import pytest
 
 from gateway.content_model import ContentModel, FieldName, Site
@@ -159,6 +161,17 @@ class TestAuthors:
         content = {"a.md": post(author="Mara Lind"), "b.md": post(author="Jo Berg")}
 
         assert files(author_joint, content | {"x.md": post(author="Mara Lind and Jo Berg")}) == []
+
+    @pytest.mark.parametrize(
+        ("rule", "name"),
+        [(author_variant, "mara-lind"), (author_variant, "Mara Lindt"), (author_joint, "Lind and Berg")],
+    )
+    def test_the_ids_and_names_of_those_who_have_a_record_are_left_alone(self, rule: ModuleType, name: str) -> None:
+        records = "mara-lind: Mara Lind\nmara-lindt: Mara Lindt\nlind-and-berg: Lind and Berg\n"
+        content = posts(3, author="Mara Lind") | {"posts/x.md": post(author=name)}
+
+        assert files(rule, content) == ["posts/x.md"]
+        assert files(rule, content | {"authors.yml": records}) == []
 
 
 class TestTags:

@@ -43,6 +43,7 @@ CONTENT = {
     "posts/schlaf.md": post("Kurz.", slug="sleep", locale="de", date="2023-02-04", tags="[sleep]"),
     "posts/bare.md": post("One two three.", title="bare"),
     "about.md": post("About [sleep](posts/sleep.md). https://example.org/b", title="About", slug="about"),
+    "tags/sleep.md": post("About sleep.", description="Nights and days"),
     "authors/ana.md": post(
         "Ana **writes**.",
         name="Ana Silva",

@@ -180,6 +180,46 @@ def test_author_without_a_profile(graph: Snapshot) -> None:
     }  # fmt: skip
 
 
+def test_author_with_a_record() -> None:
+    record = "ana-s:\n  name: Ana Silva\n  title: Editor\n  email: ana@example.org\n  github: ana\n  image_url: a.png\n"
+    graph = snapshot({"authors.yml": record, "a.png": "", "posts/a.md": post(authors="[ana-s]")})
+    query = """{ post(path: "posts/a") { author { slug name role isStub profiles frontMatter avatar { path exists }
+      postCount } } byName: author(slug: "Ana Silva") { slug } }"""
+    found = ask(graph, query)
+    assert found["byName"] == {"slug": "ana-s"}
+    assert found["post"]["author"] == {
+        "slug": "ana-s",
+        "name": "Ana Silva",
+        "role": "Editor",
+        "isStub": False,
+        "profiles": ["https://github.com/ana"],
+        "frontMatter": {"name": "Ana Silva", "title": "Editor", "github": "ana", "image_url": "a.png"},
+        "avatar": {"path": "a.png", "exists": True},
+        "postCount": 1,
+    }
+
+
+def test_terms_with_records_and_pages() -> None:
+    graph = snapshot(
+        {
+            "posts/a.md": post(tags="[rest, Rest, REST]", category="SelfCare"),
+            "tags.yml": "rest:\n  label: Rest and sleep\n  description: Nights\n",
+            "categories/selfcare.md": post("About it.", description="Kindness"),
+        }
+    )
+    query = """{ tag(slug: "REST") { name variants description page { path } }
+      category(slug: "selfcare") { name label variants description page { path text } } }"""
+    assert ask(graph, query) == {
+        "tag": {
+            "name": "Rest and sleep", "variants": ["REST", "Rest", "rest"], "description": "Nights", "page": None,
+        },
+        "category": {
+            "name": "SelfCare", "label": "Self Care", "variants": ["SelfCare"], "description": "Kindness",
+            "page": {"path": "categories/selfcare", "text": "About it."},
+        },
+    }  # fmt: skip
+
+
 def test_asset(graph: Snapshot) -> None:
     found = ask(
         graph,
@@ -275,7 +315,7 @@ def test_problems_by_severity_rule_and_path(graph: Snapshot) -> None:
 def test_revision(graph: Snapshot) -> None:
     said = ask(graph, "{ revision { id sequence posts pages authors tags categories resources problems } }")["revision"]
     assert said == {
-        "id": graph.revision.id, "sequence": 1, "posts": 4, "pages": 1, "authors": 2, "tags": 3, "categories": 2,
+        "id": graph.revision.id, "sequence": 1, "posts": 4, "pages": 2, "authors": 2, "tags": 3, "categories": 2,
         "resources": 3, "problems": 1,
     }  # fmt: skip
 

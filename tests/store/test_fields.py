@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.content_model import FieldName
 from gateway.store import fields, front_matter, header
 from gateway.store.document import DayFirst
 from gateway.store.fields import Fields
@@ -245,3 +246,30 @@ def test_no_value_of_a_known_key_raises(values: dict[str, object]) -> None:
     entries = {key: header.Entry(value, value, 2, 1) for key, value in values.items()}
     found = fields.read(entries, "a.md")
     assert all((problem.line, problem.column) == (2, 1) for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("header", "details"),
+    [
+        ("author: Ana", []),
+        ("authors:\n- Bo\n- {name: Ana, url: 'https://a.b'}", [("Ana", "https://a.b", None)]),
+        ("author: {id: ana, role: Editor}", [("ana", None, "Editor")]),
+        ("author: {key: ana, title: Editor}", [("ana", None, "Editor")]),
+        ("author: {name: 1917, url: /x}", [("1917", "/x", None)]),
+        ("author: Ana\nauthorURL: /x\nauthorTitle: Editor", [("Ana", "/x", "Editor")]),
+        ("authors: [Ana, Bo]\nauthorURL: /x", []),
+        ("authorURL: /x", []),
+    ],
+)
+def test_what_is_said_of_an_author_beside_the_name(
+    header: str, details: list[tuple[str, str | None, str | None]]
+) -> None:
+    assert [(name, said.url, said.role) for name, said in read(header).author_details] == details
+
+
+def test_the_place_of_the_authors_is_that_of_the_key_that_they_are_read_from() -> None:
+    assert read("author:\nauthors: [a]").authors_place == (3, 1)
+    assert read("title: T").authors_place is None
+    entries = front_matter.read("---\nmeta: {by: A}\n---\n", "a.md").entries
+    table = fields.KeyTable({FieldName.AUTHORS: ("meta.by",)})
+    assert fields.read(entries, "a.md", table).authors_place == (2, 1)

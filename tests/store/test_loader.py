@@ -222,6 +222,36 @@ def test_nothing_is_lost_when_applying_fails_half_way(monkeypatch: pytest.Monkey
     assert ([found.path for found in done.documents], done.removed) == (["a.md", "b.md"], ("c.md",))
 
 
+def test_record_files_are_told_of_apart_from_assets() -> None:
+    folder = Folder({"blog/authors.yml": "ana: Ana\n", "blog/data.yml": "ana: Ana\n"})
+    done = folder.look()
+    assert [(file.path, file.records[0].name) for file in done.records] == [("blog/authors.yml", "Ana")]
+    assert [asset.path for asset in done.assets] == ["blog/data.yml"]
+    assert not folder.save("blog/authors.yml", "ana: Ana\n")
+    folder.files.remove("blog/authors.yml")
+    assert folder.look().removed_records == ("blog/authors.yml",)
+    assert folder.store.records == {}
+
+
+@pytest.mark.parametrize("bad", ["ana: [\n", b"\xff", "x" * 1001])
+def test_a_save_that_breaks_a_record_file_keeps_its_records(bad: str | bytes) -> None:
+    folder = Folder({"authors.yml": "ana: Ana\n"})
+    (good,) = folder.look().records
+    (stale,) = folder.save("authors.yml", bad).records
+    assert (stale.records, stale.is_stale, len(stale.problems)) == (good.records, True, 1)
+    assert folder.save("authors.yml", "ana: Ana\n").records == (good,)
+
+
+def test_a_record_file_that_cannot_be_read_keeps_its_records_until_it_can() -> None:
+    folder = Folder({"authors.yml": "ana: Ana\n"})
+    folder.look()
+    folder.files.fail_next("read", DISK_ERROR)
+    (stale,) = folder.save("authors.yml", "bo: Bo\n").records
+    assert ([r.name for r in stale.records], [p.rule for p in stale.problems]) == (["Ana"], ["file-unreadable"])
+    assert [record.name for record in folder.look().records[0].records] == ["Bo"]
+    assert not folder.look()
+
+
 def test_the_sites_own_keys_come_before_the_common_ones() -> None:
     model = ContentModel(keys={FieldName.TITLE: ("headline",), FieldName.AUTHORS: ("meta.by",)})
     store = DocumentStore(

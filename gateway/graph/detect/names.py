@@ -9,7 +9,13 @@ from gateway.graph.model import Kind, NodeRef, fold
 
 # A folder is a vault when more than one in twenty of its files has a wikilink to a file that is there.
 _FILES_PER_LINKING_FILE = 20
-_TERM_FOLDERS = {"tags": Kind.TAG, "topics": Kind.TAG, "categories": Kind.CATEGORY}
+_TERM_FOLDERS = {
+    "tags": Kind.TAG,
+    "_tags": Kind.TAG,
+    "topics": Kind.TAG,
+    "categories": Kind.CATEGORY,
+    "_categories": Kind.CATEGORY,
+}
 
 
 class WikilinkEvidence:

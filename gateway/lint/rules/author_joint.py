@@ -1,8 +1,8 @@
 """One name is one author.
 
 A name with a comma, `and` or `&` in it is split only where each part is known as an author by itself. Valid:
-`Josh Aas, Executive Director`; `authors: [Mara Lind, Jo Berg]`. Not valid: `Mara Lind and Jo Berg` if Jo Berg has
-nothing else to her name.
+`Josh Aas, Executive Director`; `Lind and Berg` if that has a file or record of its own; `authors: [Mara Lind, Jo
+Berg]`. Not valid: `Mara Lind and Jo Berg` if Jo Berg has nothing else to her name.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gateway.content_model import FieldName
-from gateway.graph.contribution import split_joint
+from gateway.graph.bylines import split_joint
 from gateway.graph.model import fold
 from gateway.graph.node import PostNode
 from gateway.lint.corpus import Corpus
@@ -45,7 +45,8 @@ def check(corpus: Corpus) -> Iterator[Problem]:
         if not isinstance(node, PostNode):
             continue
         for name in node.document.authors:
-            if fold(name) in node.authors and _is_joint(name):
+            key = fold(name)
+            if key in node.authors and not corpus.is_known_author(key) and _is_joint(name):
                 place = text.value_place(text.key_of(FieldName.AUTHORS) or "", name)
                 message = f"{name[:200]} may be several authors, and is one here."
                 yield text.problem_at(RULE, place, message)

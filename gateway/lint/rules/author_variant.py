@@ -2,7 +2,8 @@
 
 Names that fold together (case, accents, punctuation) are one author, shown in the commonest spelling. Names of eight
 letters or more that are one letter apart are two authors to the gateway, and mostly one person. Valid: `Mara Lind` and
-`Mara Lindt` with as many posts each. Not valid: `mara lind` or `Mara Lidn` where the other posts have `Mara Lind`.
+`Mara Lindt` with as many posts each, or where both have a file or record; its id, `mara-lind`. Not
+valid: `mara lind` or `Mara Lidn` where the other posts have `Mara Lind`.
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gateway.content_model import FieldName
-from gateway.graph.contribution import split_joint
+from gateway.graph.bylines import split_joint
 from gateway.graph.model import fold
 from gateway.graph.node import DocumentNode, PostNode
 from gateway.lint.corpus import Corpus
@@ -37,7 +38,8 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     names = {node.document.path: _names(node) for node in corpus.nodes}
     counts = Counter(name for each in names.values() for name in each)
     meant = spellings(counts)
-    meant |= {name: near for name, near in _near(counts).items() if name not in meant}
+    near = {name: other for name, other in _near(counts).items() if not corpus.is_known_author(fold(name))}
+    meant = near | {name: usual for name, usual in meant.items() if not corpus.is_known_author(name)}
     for text in corpus.texts:
         for name in names[text.document.path]:
             if name in meant:

@@ -15,6 +15,7 @@ from gateway.lint.corpus import folders as folders_of
 from gateway.lint.source_text import SourceText
 from gateway.store import dates, fields
 from gateway.store.problem import Example, Problem, Rule, Severity
+from gateway.store.record import LISTS_OF_PROFILES
 
 RULE: Final = Rule(
     "value-type-unusual",
@@ -28,8 +29,8 @@ RULE: Final = Rule(
     ),
 )
 _SHARE: Final = 0.95
-_MANY: Final = (FieldName.AUTHORS, FieldName.CATEGORIES, FieldName.TAGS, FieldName.ALIASES, FieldName.PROFILES)
-_ONE_OR_MANY: Final = frozenset(key for field in _MANY for key in fields.KEYS[field])
+_MANY: Final = (FieldName.AUTHORS, FieldName.CATEGORIES, FieldName.TAGS, FieldName.ALIASES)
+_ONE_OR_MANY: Final = frozenset(key for field in _MANY for key in fields.KEYS[field]) | set(LISTS_OF_PROFILES)
 _LONGEST_DATE: Final = 40
 
 

@@ -58,7 +58,7 @@ def find(text: str) -> Span | None:
         return None
     fence, start = opening[1], opening.end()
     kind: Kind = "yaml" if fence[0] == "-" else "toml"
-    first_line = text.count("\n", 0, start) + 1
+    first_line = text.count("\n", 0, at) + 2
     closing = _closing(text, start, fence)
     if closing is None:
         return _unclosed(text, kind, fence, start, first_line)

@@ -91,6 +91,7 @@ def _salvaged(text: str, span: Span, problems: tuple[Problem, ...]) -> Header:
 class _Handler(BaseHandler):
     """A python-frontmatter handler for a header that has been found already."""
 
+    # The base class wants one to look for.
     FM_BOUNDARY = re.compile("")
 
     def __init__(self, header: str, span: Span, report: Report) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.content_model import FieldName
 from gateway.store import fields, front_matter, header
 from gateway.store.document import DayFirst
 from gateway.store.fields import Fields
@@ -56,6 +57,18 @@ def test_authors_are_one_or_many(header: str, authors: tuple[str, ...]) -> None:
 )
 def test_tags_are_one_or_many(header: str, tags: tuple[str, ...]) -> None:
     assert read(header).tags == tags
+
+
+@pytest.mark.parametrize(
+    "written", ["{}: a", "{}: [a]", "{}: [a, null, a]", "{}:\n- a\n-\n- ''", "{}:\n  name: a", "{}: [{{id: a}}]"]
+)
+@pytest.mark.parametrize("field", [FieldName.AUTHORS, FieldName.TAGS, FieldName.CATEGORIES, FieldName.ALIASES])
+def test_every_key_of_several_values_takes_one_or_many(field: FieldName, written: str) -> None:
+    for key in fields.KEYS[field]:
+        if "." not in key:
+            found = read(written.format(key))
+            assert (getattr(found, field), rules(found)) == (("a",), [])
+            assert getattr(read(f"{key}: null"), field) == getattr(read(f"{key}: [null, '']"), field) == ()
 
 
 @pytest.mark.parametrize("written", ["'[adhd, information'", "adhd, information]"])

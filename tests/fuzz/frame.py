@@ -36,12 +36,14 @@ class Target(msgspec.Struct, frozen=True):
     """Something to fuzz.
 
     `check` raises on an answer that is not sound, and returns a word for the kind of item, by which the report counts.
-    `items` makes a strategy of a folder of real files; `examples` gives atheris some to begin with.
+    `items` makes a strategy of a folder of real files; `examples` gives atheris some to begin with, and `words` what
+    to put into them.
     """
 
     check: Callable[[bytes], str]
     items: Callable[[Path], st.SearchStrategy[bytes]]
     examples: Callable[[Path], list[bytes]]
+    words: tuple[bytes, ...] = ()
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -207,4 +207,4 @@ def _made() -> st.SearchStrategy[bytes]:
     return st.tuples(fence, header, fence, body).map(b"\n".join)
 
 
-TARGET: Final = Target(check, items, examples)
+TARGET: Final = Target(check, items, examples, TOKENS)

@@ -63,7 +63,7 @@ def _unreadable(text: str, span: Span, path: str, error: HeaderError, problems: 
     elif span.kind != "json":
         meant = guess(header[:MAX_HEADER_CHARACTERS])
     if meant is Guess.UNCLOSED:
-        return _unclosed(text, fences.to_blank_line(text, span), path)
+        return read(text[: fences.paragraph_end(text, span.start)], path)
     if meant is Guess.PROSE:
         if has_blank_line(header):
             return _NONE

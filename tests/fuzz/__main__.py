@@ -7,7 +7,7 @@ from typing import Final
 
 from tests.fuzz.frame import run
 
-TARGETS: Final = {"loader": "tests.fuzz.loader:TARGET"}
+TARGETS: Final = {"loader": "tests.fuzz.loader:TARGET", "links": "tests.fuzz.links:TARGET"}
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ A path of the site is kept without slashes at its ends, without the extension of
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -54,11 +55,21 @@ def addresses(document: Document) -> tuple[Address, ...]:
     if slug and slug != last:
         found[Address(folder, slug)] = None
     if slug:
-        named = dates.in_file_name(last)
-        for day in (None if named is None else named.day, document.date):
-            if day is not None:
-                found[Address(folder, f"{day:%Y/%m/%d}/{slug}")] = None
+        for day in dated(document):
+            found[Address(folder, f"{day}/{slug}")] = None
+    if "." in folder or "." in last:
+        plain = without_numbers(document.key)
+        if plain != document.key:
+            folder, _, last = plain.rpartition("/")
+            found[Address(folder, last)] = None
     return tuple(found)
+
+
+def dated(document: Document) -> Iterator[str]:
+    """The days under which a Document may be served, as parts of a path: its file's name's, its header's."""
+    named = dates.in_file_name(document.key.rpartition("/")[2])
+    days = dict.fromkeys((None if named is None else named.day, document.date))
+    yield from (f"{day:%Y/%m/%d}" for day in days if day is not None)
 
 
 def permalink_path(document: Document, own_domains: frozenset[str] = frozenset()) -> str | None:

@@ -41,15 +41,17 @@ class Conventions(msgspec.Struct, frozen=True):
     """What was decided.
 
     `languages` are folders by the BCP 47 tag of what is in them; `suffixes` says that `name.de.md` is `name` in German.
-    `collections` are written patterns of folders, best first; `permalinks` written patterns of addresses by collection.
-    `mounts` are in the order in which a path of the site is tried under them. `term_folders` hold Markdown about tags
-    or categories. `is_numbered` says that `1.name` stands for `name`, `is_day_first` that `3/4/2024` is in April.
+    `collections` are written patterns of folders, best first; `permalinks` written ones of addresses by collection.
+    `mounts` are in the order in which a path of the site is tried under them; `dated_under` are the paths under which
+    posts are served by their dates (`archive` for `/archive/2024/02/14/a-title`). `term_folders` hold Markdown about
+    tags or categories. `is_numbered` says that `1.name` stands for `name`, `is_day_first` that `3/4/2024` is in April.
     """
 
     languages: Mapping[str, str] = {}
     suffixes: frozenset[str] = frozenset()
     default_language: str | None = None
     mounts: tuple[Mount, ...] = ()
+    dated_under: tuple[str, ...] = ()
     own_domains: frozenset[str] = frozenset()
     term_folders: Mapping[str, Kind] = {}
     collections: tuple[tuple[str, Role], ...] = ()

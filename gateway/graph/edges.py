@@ -22,6 +22,8 @@ Vote = tuple[NodeRef, str, str]
 SPELLING: Final = "spelling"
 LABEL: Final = "label"
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+# What is written like a host, in a link that says nothing of the web.
+_HOST: Final = re.compile(r"(?:www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|io|dev|app)(?:/|\Z))", re.IGNORECASE)
 _LONGEST_SHOWN: Final = 200
 
 
@@ -61,7 +63,8 @@ class Edges:
             if href is None:
                 continue
             if link.kind is LinkKind.WIKI:
-                if self._conventions.is_vault:
+                # `[[#heading]]` stays within the file.
+                if self._conventions.is_vault and not href.startswith("#"):
                     self._wikilink(link, href, links)
             elif link.kind is LinkKind.IMAGE:
                 self._image_link(link, href, links)
@@ -71,8 +74,8 @@ class Edges:
                 self._link(link, href, links)
         return tuple(links), tuple(citations.values())
 
-    def _report(self, rule: Rule, link: Link, message: str) -> None:
-        self.problems.append(rule.at(self._document.path, link.line, self._column(link), message))
+    def _report(self, rule: Rule, link: Link, message: str, remedy: str | None = None) -> None:
+        self.problems.append(rule.at(self._document.path, link.line, self._column(link), message, remedy))
 
     def _column(self, link: Link) -> int | None:
         """The column of a link's address in its line, from 1; None where it is not written there as it is meant."""
@@ -173,7 +176,8 @@ class Edges:
             case Found.NOWHERE if _SCHEME.match(href):
                 self._report(rules.LINK_OUTSIDE, link, f"The page {shown} of this site is not a file here.")
             case Found.NOWHERE:
-                self._report(rules.LINK_NOT_FOUND, link, f"The link to {shown} leads nowhere.")
+                remedy = f"Write https://{shown} if it is on the web." if _HOST.match(href) else None
+                self._report(rules.LINK_NOT_FOUND, link, f"The link to {shown} leads nowhere.", remedy)
             case Found.AMBIGUOUS:
                 rivals = ", ".join(found.rivals[:3]) + (", …" if len(found.rivals) > 3 else "")
                 self._report(rules.LINK_AMBIGUOUS, link, f"The link to {shown} may mean {rivals}.")

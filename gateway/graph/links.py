@@ -13,13 +13,13 @@ from urllib.parse import unquote
 
 import msgspec
 
-from gateway.graph.addresses import addresses, permalink_path, site_path, without_extension, without_numbers
+from gateway.graph.addresses import addresses, dated, permalink_path, site_path, without_extension, without_numbers
 from gateway.graph.conventions import Conventions
 from gateway.graph.detect.languages import split_suffix
 from gateway.graph.detect.mounts import served
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.points import ALIAS, FILE, KEY, NAME, SPACE, URL, Definer, Point
-from gateway.graph.settle import folder_language
+from gateway.graph.settle import folder_language, language_folder
 from gateway.store.document import Document
 
 Meaning = Callable[[Point], tuple[Definer, ...]]
@@ -65,6 +65,10 @@ def resolve(
             continue
         if definers := meaning(point):
             return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
+    if not is_image and conventions.languages:
+        for point in _untranslated(document, href, conventions):
+            if definers := meaning(point):
+                return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
     wanted = site_path(href)
     name = wanted.rpartition("/")[2]
     if not wanted and href.startswith("/"):
@@ -75,6 +79,18 @@ def resolve(
     if href.startswith("/") and not is_image and (elsewhere := _elsewhere(wanted, meaning)):
         return elsewhere
     return _nearest(document, wanted, meaning((NAME, name.casefold())), conventions, is_wikilink)
+
+
+def _untranslated(document: Document, href: str, conventions: Conventions) -> Iterator[Point]:
+    """What a link would mean in the default language: a page that is not translated is served in that."""
+    main = conventions.default_language
+    for name, place in candidates(document, href, conventions):
+        folder = language_folder(place, conventions) if name == KEY else None
+        if folder is not None and conventions.languages[folder] != main:
+            parent = posixpath.dirname(folder)
+            for other, tag in conventions.languages.items():
+                if tag == main and posixpath.dirname(other) == parent:
+                    yield KEY, other + place[len(folder) :]
 
 
 def _elsewhere(path: str, meaning: Meaning) -> Resolution | None:
@@ -205,6 +221,10 @@ def urls(document: Document, conventions: Conventions) -> tuple[str, ...]:
             found[address] = None
     if document.doc_id and document.doc_id != document.slug:
         found[posixpath.join(posixpath.dirname(document.key), document.doc_id)] = None
+    if document.date is not None:
+        for above in conventions.dated_under:
+            for day in dated(document):
+                found["/".join(part for part in (above, day, document.slug.strip("/")) if part)] = None
     if conventions.suffixes:
         folder, _, last = document.key.rpartition("/")
         stem, tag = split_suffix(last)

@@ -58,22 +58,22 @@ def find(text: str) -> Span | None:
         return None
     fence, start = opening[1], opening.end()
     kind: Kind = "yaml" if fence[0] == "-" else "toml"
-    first_line = text.count("\n", 0, start) + 1
+    first_line = text.count("\n", 0, at) + 2
     closing = _closing(text, start, fence)
     if closing is None:
         return _unclosed(text, kind, fence, start, first_line)
     return Span(kind, fence, start, closing[0], closing[1], first_line)
 
 
-def to_blank_line(text: str, span: Span) -> Span:
-    """The same header as it is if its closing fence is none and it ends before the first blank line."""
-    return _unclosed(text, span.kind, span.fence, span.start, span.first_line)
+def paragraph_end(text: str, start: int) -> int:
+    """Where the first blank line behind a line that is not begins; the end of the text if there is none."""
+    inside = _BLANK_LINES.match(text, start)
+    blank = _BLANK_LINE.search(text, start if inside is None else inside.end())
+    return len(text) if blank is None else blank.start()
 
 
 def _unclosed(text: str, kind: Kind, fence: str, start: int, first_line: int) -> Span:
-    inside = _BLANK_LINES.match(text, start)
-    blank = _BLANK_LINE.search(text, start if inside is None else inside.end())
-    end = len(text) if blank is None else blank.start()
+    end = paragraph_end(text, start)
     return Span(kind, fence, start, end, end, first_line, is_closed=False)
 
 

@@ -55,10 +55,11 @@ def read(header: str, first_line: int) -> Entries | None:
                 value, text = plain_scalar(plain)
             elif quoted:
                 value = text = quoted[1:-1]
-            elif flow:
-                value, text = _list(_between(flow))
-            elif block:
-                value, text = _list([item.strip(" ")[1:] for item in block.split("\n")[:-1]])
+            elif flow or block:
+                listed = _list(_between(flow) if flow else [item.strip(" ")[1:] for item in block.split("\n")[:-1]])
+                if listed is None:
+                    return None
+                value, text = listed
             else:
                 value = text = None
             found[key] = Entry(value, text, line, 1)
@@ -76,11 +77,13 @@ def _between(flow: str) -> list[str]:
     return inside.split(",") if inside else []
 
 
-def _list(written: list[str]) -> tuple[list[Any], list[str | None]]:
+def _list(written: list[str]) -> tuple[list[Any], list[str | None]] | None:
     values: list[Any] = []
     texts: list[str | None] = []
     for item in written:
         item = item.strip(" ")
+        if is_too_long_a_number(item):
+            return None
         value, text = (item[1:-1], item[1:-1]) if item[0] in "'\"" else plain_scalar(item)
         values.append(value)
         texts.append(text)

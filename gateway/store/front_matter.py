@@ -63,7 +63,7 @@ def _unreadable(text: str, span: Span, path: str, error: HeaderError, problems: 
     elif span.kind != "json":
         meant = guess(header[:MAX_HEADER_CHARACTERS])
     if meant is Guess.UNCLOSED:
-        return _unclosed(text, fences.to_blank_line(text, span), path)
+        return read(text[: fences.paragraph_end(text, span.start)], path)
     if meant is Guess.PROSE:
         if has_blank_line(header):
             return _NONE
@@ -91,6 +91,7 @@ def _salvaged(text: str, span: Span, problems: tuple[Problem, ...]) -> Header:
 class _Handler(BaseHandler):
     """A python-frontmatter handler for a header that has been found already."""
 
+    # The base class wants one to look for.
     FM_BOUNDARY = re.compile("")
 
     def __init__(self, header: str, span: Span, report: Report) -> None:

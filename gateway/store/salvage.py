@@ -14,7 +14,8 @@ MAX_SALVAGED_KEYS: Final = 200
 _KEY_LINE: Final = re.compile(
     r"""^(?:"[^"\n]*"[ \t]*+|'[^'\n]*'[ \t]*+|[^\s#:\[\]{}"'=-][^:=\n]*+)(?::(?=[ \t]|$)|=)""", re.MULTILINE
 )
-_JSON_LINE: Final = re.compile(r'^([ \t]*+)("(?:[^"\\\n]|\\.)*+")[ \t]*+:[ \t]*+([^\n]*?),?+[ \t]*+$', re.MULTILINE)
+_LINE: Final = re.compile(r"[^\n]*+\n|[^\n]++")
+_JSON_LINE: Final = re.compile(r'^([ \t]*+)("(?:[^"\\\n]|\\.)*+")[ \t]*+:([^\n]*+)$', re.MULTILINE)
 
 
 def salvage(header: str, kind: Kind, first_line: int, read: ReadEntries) -> Entries:
@@ -40,16 +41,16 @@ def _blocks(header: str, kind: Kind) -> Iterator[tuple[int, str]]:
     block: list[str] = []
     first = 0
     is_table = False
-    for number, line in enumerate(header.split("\n")):
+    for number, line in enumerate(_LINE.findall(header)):
         begins_table = kind == "toml" and line.startswith("[")
         if begins_table or (not is_table and _KEY_LINE.match(line)):
             if block:
-                yield first, "\n".join(block)
+                yield first, "".join(block)
             block, first, is_table = [line], number, begins_table
         elif block:
             block.append(line)
     if block:
-        yield first, "\n".join(block)
+        yield first, "".join(block)
 
 
 def _plain_line(block: str, first_line: int) -> Entries:
@@ -71,7 +72,7 @@ def _json_lines(header: str, first_line: int, read: ReadEntries) -> Entries:
             continue
         line, column = line_and_column(header, match.start(2), first_line)
         try:
-            member = read(f"{{{match[2]}:{match[3]}}}", line, _ignore)
+            member = read(f"{{{match[2]}:{match[3].rstrip().removesuffix(',')}}}", line, _ignore)
         except HeaderError:
             continue
         found |= {key: msgspec.structs.replace(entry, column=column) for key, entry in member.items()}

@@ -3,6 +3,7 @@
 import msgspec
 
 from gateway.content_model import Collections, ContentModel, DateOrder, Languages, Reading, Site
+from gateway.graph import rules
 from gateway.graph.builder import Builder
 from gateway.graph.conventions import Mount
 from gateway.graph.model import Kind, NodeRef
@@ -83,10 +84,12 @@ def test_a_path_of_the_site_leads_to_the_default_language_and_under_its_name_to_
     assert not graph.problems
 
 
-def test_what_is_there_in_the_default_language_only_is_found_from_another() -> None:
-    graph = snapshot(TWO_LANGUAGES | {"content/de/x.md": "[one](faq.md)"})
-    assert target(graph, "content/de/x") == "content/en/faq"
-    assert [problem.rule for problem in graph.problems.values()] == ["link-fallback"]
+def test_what_is_not_translated_is_found_in_the_default_language() -> None:
+    graph = snapshot(
+        TWO_LANGUAGES | {"content/de/x.md": "[one](faq.md) [two](/de/faq)", "content/de/y.md": "[z](/de/x)"}
+    )
+    assert [target(graph, "content/de/x", at) for at in range(2)] == ["content/en/faq"] * 2
+    assert not graph.problems
 
 
 def test_a_dated_name_gives_the_slug_and_the_address() -> None:
@@ -97,6 +100,25 @@ def test_a_dated_name_gives_the_slug_and_the_address() -> None:
     assert not graph.problems
     for slug in ("hello", "2024-03-01-hello"):
         assert ask(graph, f'{{ post(slug: "{slug}") {{ path }} }}')["post"] == {"path": "blog/2024-03-01-hello"}
+
+
+def test_dated_addresses_are_found_under_the_path_that_links_vote_for() -> None:
+    dated = {f"{folder}/2024-03-0{at}-p{at}.md": post() for at, folder in enumerate(("a/2023", "b", "b"), 1)}
+    links = {f"l{at}.md": f"[x](/archive/2024/03/0{at}/p{at}/)" for at in range(1, 4)}
+    graph = snapshot(dated | links)
+    assert [target(graph, f"l{at}") for at in range(1, 4)] == [
+        "a/2023/2024-03-01-p1",
+        "b/2024-03-02-p2",
+        "b/2024-03-03-p3",
+    ]
+    assert finding(graph, "dated addresses") == "/archive/:year/:month/:day/:slug"
+    assert not [problem for problem in graph.problems.values() if problem.rule.startswith("link")]
+
+
+def test_folders_beside_one_in_no_language_leave_that_the_default() -> None:
+    graph = snapshot({"pages/a.md": "a", "pages.ko/a.md": "b", "pages.ko/b.md": "c"})
+    assert (node(graph, "pages.ko/a").locale, graph.decision.conventions.default_language) == ("ko", None)
+    assert ask(graph, '{ page(slug: "a") { path } }')["page"] == {"path": "pages/a"}
 
 
 def test_jekyll_serves_posts_beside_their_folder_and_under_their_categories() -> None:
@@ -145,7 +167,7 @@ def test_numbers_that_order_a_folder_are_no_part_of_slug_and_address() -> None:
 
 
 VAULT = {
-    "Notes/One.md": "See [[two|the second]] and [[Two#Part]].",
+    "Notes/One.md": "See [[two|the second]] and [[Two#Part]]. [[#Here|up]]",
     "Deep/er/Two.md": "![[pic.png]]",
     "img/pic.png": "",
 }
@@ -154,10 +176,11 @@ VAULT = {
 def test_wikilinks_are_links_where_they_lead_to_files() -> None:
     graph = snapshot(VAULT)
     assert [target(graph, "Notes/One", at) for at in range(2)] == ["Deep/er/Two"] * 2
+    assert len(node(graph, "Notes/One").links) == 2
     assert target(graph, "Deep/er/Two") == "img/pic.png"
     query = '{ page(path: "Notes/One") { text html links { nodes { label kind } } } }'
     found = ask(graph, query)["page"]
-    assert found["text"] == "See the second and Two#Part."
+    assert found["text"] == "See the second and Two#Part. up"
     assert ">the second</a>" in found["html"]
     assert [link["kind"] for link in found["links"]["nodes"]] == ["WIKI", "WIKI"]
 
@@ -228,6 +251,19 @@ def test_a_link_to_a_part_of_the_site_that_is_not_here_is_told_as_such() -> None
     graph = snapshot(files)
     found = sorted((p.column, p.rule) for p in graph.problems.values())
     assert found == [(7, "link-outside"), (26, "link-not-found")]
+
+
+def test_a_link_without_a_scheme_is_told_what_it_lacks() -> None:
+    graph = snapshot({"a.md": "[x](github.com/me) [y](gone.md)"})
+    remedies = {problem.remedy for problem in graph.problems.values()}
+    assert remedies == {"Write https://github.com/me if it is on the web.", rules.LINK_NOT_FOUND.remedy}
+
+
+def test_folders_of_pages_and_of_files_are_served_from_the_root_by_custom() -> None:
+    graph = snapshot(
+        {"content/news/a.md": post("[x](/news) ![y](/y.png)"), "content/news/_index.md": "n", "static/y.png": ""}
+    )
+    assert [target(graph, "content/news/a", at) for at in range(2)] == ["content/news", "static/y.png"]
 
 
 def test_the_home_page_of_a_site_is_always_there() -> None:

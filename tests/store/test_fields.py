@@ -59,6 +59,18 @@ def test_tags_are_one_or_many(header: str, tags: tuple[str, ...]) -> None:
     assert read(header).tags == tags
 
 
+@pytest.mark.parametrize(
+    "written", ["{}: a", "{}: [a]", "{}: [a, null, a]", "{}:\n- a\n-\n- ''", "{}:\n  name: a", "{}: [{{id: a}}]"]
+)
+@pytest.mark.parametrize("field", [FieldName.AUTHORS, FieldName.TAGS, FieldName.CATEGORIES, FieldName.ALIASES])
+def test_every_key_of_several_values_takes_one_or_many(field: FieldName, written: str) -> None:
+    for key in fields.KEYS[field]:
+        if "." not in key:
+            found = read(written.format(key))
+            assert (getattr(found, field), rules(found)) == (("a",), [])
+            assert getattr(read(f"{key}: null"), field) == getattr(read(f"{key}: [null, '']"), field) == ()
+
+
 @pytest.mark.parametrize("written", ["'[adhd, information'", "adhd, information]"])
 def test_tags_with_one_bracket_of_two_are_read_and_reported(written: str) -> None:
     found = read(f"title: a\ntags: {written}")

@@ -148,6 +148,11 @@ class TestOnDemand:
         found = document(text)
         assert (front_matter.source_texts(found), front_matter.places(found)) == ({}, {})
 
+    def test_a_fence_of_another_length_may_stand_in_an_unclosed_header(self) -> None:
+        text = "---\n-----\ntitle: \ntitle:\n  \n+++\n---\n"
+        is_sound(text)
+        assert body(text) == "title: \ntitle:\n  \n+++\n---\n"
+
 
 class TestValues:
     def test_every_key_has_its_place(self) -> None:

@@ -169,6 +169,12 @@ def test_an_unclosed_header_is_reported_and_ends_at_a_blank_line(text: str, body
     assert places(found) == [("header-unclosed", 1, 1)]
 
 
+@pytest.mark.parametrize("text", ["---", "---\n", "---\n\n", "+++"])
+def test_an_opening_fence_alone_is_the_beginning_of_a_header(text: str) -> None:
+    found = read(text)
+    assert (found.title, found.body.strip(), places(found)) == ("A", "", [("header-unclosed", 1, 1)])
+
+
 def test_a_comment_may_stand_above_a_header() -> None:
     found = read(f"<!-- a\n---\nb -->\n\n---\ntitle: t\n{DAY}---\nbody\n")
     assert (found.title, found.body, found.body_line, places(found)) == ("t", "body\n", 9, [])

@@ -92,6 +92,7 @@ class Evidence:
             suffixes=languages.suffixes,
             default_language=default,
             mounts=mounts,
+            dated_under=tuple(self._dated(findings)),
             own_domains=self._own_domains(findings),
             term_folders={folder: kind for folder, (kind, _, _) in terms.items()} | self._written_terms(),
             collections=written_collections(self._model.collections),
@@ -122,8 +123,8 @@ class Evidence:
         written = self._model.languages.folders
         if not languages.files:
             return next(iter(written.values()), None)
-        if languages.suffixes and not languages.folders:
-            # The pages without a suffix are in the default language, whichever that is.
+        if languages.has_plain or (languages.suffixes and not languages.folders):
+            # What has no language in its name is in the default language, whichever that is.
             return None
         return max(languages.files, key=lambda tag: (languages.files[tag], tag == "en", tag))
 
@@ -153,6 +154,10 @@ class Evidence:
                     if meant.folder or meant.url:
                         share = f"{votes:,} links from the site's root lead into it"
                         findings.append(Finding("mount", _mount_text(meant), share))
+        if not written:
+            # Unless links say otherwise, the default language is served from the root, each other one under its name.
+            for folder, tag in languages.items():
+                chosen[Mount(folder if tag == default else _parent(folder), "")] = None
         for mount in list(chosen):
             for folder, tag in languages.items():
                 main = next((f for f, t in languages.items() if t == default and _parent(f) == _parent(folder)), None)
@@ -169,15 +174,24 @@ class Evidence:
             # Jekyll serves what is in _posts beside what is beside _posts.
             chosen[Mount("_posts", "")] = None
         if not written:
-            for folder in self._mounts.static_folders():
-                if Mount(folder, "") not in chosen:
-                    chosen[Mount(folder, "")] = None
-                    findings.append(
-                        Finding("mount", _mount_text(Mount(folder, "")), "its name is that of static files")
-                    )
+            for folders, kind in (
+                (self._mounts.static_folders(), "static files"),
+                (self._mounts.content_folders(), "a site's pages"),
+            ):
+                for folder in folders:
+                    mount = Mount(folder, "")
+                    if mount not in chosen:
+                        chosen[mount] = None
+                        findings.append(Finding("mount", _mount_text(mount), f"its name is that of {kind}"))
         chosen[Mount("", "")] = None
         # The longer path first: `/de` before the root, which everything is below.
         return iter(sorted(chosen, key=lambda mount: -mount.url.count("/") if mount.url else 1))
+
+    def _dated(self, findings: list[Finding]) -> Iterator[str]:
+        for url, votes in self._mounts.dated().items():
+            pattern = "/".join(part for part in (url, ":year/:month/:day/:slug") if part)
+            findings.append(Finding("dated addresses", f"/{pattern}", f"{votes:,} links have that form"))
+            yield url
 
     @staticmethod
     def _in_default_language(mount: Mount, languages: dict[str, str], default: str | None) -> Mount:

@@ -99,16 +99,23 @@ class LanguageEvidence:
                     folders[group.folder(member)] = tag
                 files[tag] += count
         shared = sum(self._groups.values())
-        return LanguageFolders(dict(sorted(folders.items())), frozenset(suffixes), dict(sorted(files.items())), shared)
+        has_plain = any(not name.group.is_suffix and name.plain_key() in self._keys for name in self._shared)
+        return LanguageFolders(
+            dict(sorted(folders.items())), frozenset(suffixes), dict(sorted(files.items())), shared, has_plain
+        )
 
 
 class LanguageFolders(NamedTuple):
-    """Folders by their language; the languages that stand at the end of names; files by language; pages in two."""
+    """Folders by their language; the languages that stand at the end of names; files by language; pages in two.
+
+    `has_plain` says that beside folders such as `pages.de` there is one in no language.
+    """
 
     folders: dict[str, str]
     suffixes: frozenset[str]
     files: dict[str, int]
     shared: int
+    has_plain: bool = False
 
 
 class _Group(NamedTuple):

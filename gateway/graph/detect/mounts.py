@@ -5,6 +5,7 @@ left of the one is the path under which what is left of the other is served: `co
 path of a link to a host: a host many of whose linked pages are here is the site's own.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final
@@ -18,11 +19,15 @@ from gateway.graph.detect.counting import add, add_in
 _SHARE: Final = 0.05
 _FEWEST: Final = 2
 _FEWEST_RENAMED: Final = 4
-# Folders that site generators serve from the site's root.
+# Folders that generators serve from the site's root: of pages, below the content root, and of files, anywhere.
+_CONTENT_FOLDERS: Final = ("content", "src/content", "src/pages", "source")
 _STATIC_FOLDERS: Final = frozenset(("static", "public"))
 # A host is the site's own when this many of the pages linked to on it are here, and this share of all.
-_FEWEST_PAGES: Final = 3
+_FEWEST_PAGES: Final = 10
 _PAGES_SHARE: Final = 0.2
+# In the place of a folder: a dated address has the same path whatever folder its file is in.
+_ANYWHERE: Final = "*"
+_DATED: Final = re.compile(r"[0-9]{4}/[0-9]{2}/[0-9]{2}/")
 
 
 class MountEvidence:
@@ -35,7 +40,7 @@ class MountEvidence:
         self._votes: tuple[Counter[Mount], Counter[Mount]] = (Counter(), Counter())
         self._host_votes: defaultdict[str, Counter[Mount]] = defaultdict(Counter)
         self._static: Counter[str] = Counter()
-        self.links = 0
+        self._below: Counter[str] = Counter()
         # Pages on the web by path: the hosts that are linked to with it, and the files that could be meant.
         self._hosts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._web: defaultdict[str, set[str]] = defaultdict(set)
@@ -47,10 +52,13 @@ class MountEvidence:
         """Add a way to name a file, or take it away."""
         last = _last(address.name)
         add_in(self._addresses, last, address, sign)
+        for folder in _CONTENT_FOLDERS:
+            if address.folder.startswith(folder) and address.folder[len(folder) :][:1] in ("", "/"):
+                add(self._below, folder, sign)
         for path, links in self._paths.get(last, {}).items():
             self._vote(path, address, links * sign)
         for path in self._web.get(last, ()):
-            if (mount := _mount(path, address)) is not None and not mount.url:
+            if (mount := _mount(path, address)) is not None and _says_enough(mount):
                 self._count_file(path, sign)
                 for host, pages in self._hosts[path].items():
                     add_in(self._host_votes, host, mount, pages * sign)
@@ -107,7 +115,7 @@ class MountEvidence:
         """The mounts under which a page on the web is a file here, with how many files each."""
         for address, files in self._addresses.get(_last(path), {}).items():
             mount = _mount(path, address)
-            if mount is not None and not mount.url:
+            if mount is not None and _says_enough(mount):
                 yield mount, files
 
     def _count_file(self, path: str, sign: int) -> None:
@@ -120,29 +128,40 @@ class MountEvidence:
 
     def mounts(self) -> dict[Mount, int]:
         """The mounts that enough links vote for, most votes first. Links to the site's own domain count as well."""
+        return {mount: count for mount, count in self._chosen().items() if mount.folder != _ANYWHERE}
+
+    def dated(self) -> dict[str, int]:
+        """The paths under which posts are served by their dates, with the links that vote for each, most first."""
+        return {mount.url: count for mount, count in self._chosen().items() if mount.folder == _ANYWHERE}
+
+    def _chosen(self) -> dict[Mount, int]:
         weak, sure = self._votes
         sure = sure + sum((self._host_votes.get(host, Counter()) for host in self.hosts()), Counter())
         votes = weak + sure
         fewest = sum(votes.values()) * _SHARE
         chosen = {}
         for mount, count in votes.items():
-            needed = _FEWEST_RENAMED if mount.url else _FEWEST
+            needed = _FEWEST_RENAMED if mount.url and mount.folder != _ANYWHERE else _FEWEST
             if sure[mount] >= needed or count >= max(fewest, needed):
                 chosen[mount] = count
-        ranked = sorted(chosen.items(), key=lambda item: (-item[1], item[0].folder, item[0].url))
-        return dict(ranked)
+        return dict(sorted(chosen.items(), key=lambda item: (-item[1], item[0].folder, item[0].url)))
+
+    def content_folders(self) -> list[str]:
+        """Folders of pages that are served from the site's root by custom."""
+        return [folder for folder in _CONTENT_FOLDERS if self._below.get(folder)]
 
     def static_folders(self) -> list[str]:
         """Folders of files that are served from the site's root by custom."""
         return sorted(self._static)
 
     def hosts(self) -> dict[str, tuple[int, int]]:
-        """The hosts enough of whose pages are files here: how many, of how many that are linked to."""
-        return {
+        """The host most of whose pages are files here, if they are enough: how many, of how many that are linked to."""
+        enough = {
             host: (here, self._linked[host])
-            for host, here in sorted(self._here.items())
+            for host, here in self._here.items()
             if here >= _FEWEST_PAGES and here >= self._linked[host] * _PAGES_SHARE
         }
+        return dict(sorted(enough.items(), key=lambda item: (-item[1][0], item[0]))[:1])
 
 
 def _last(path: str) -> str:
@@ -157,6 +176,8 @@ def _mount(path: str, address: Address) -> Mount | None:
     folder, name = address
     if path != name and not path.endswith(f"/{name}"):
         return None
+    if _DATED.match(name):
+        return Mount(_ANYWHERE, path[: -len(name)].rstrip("/"))
     folders = folder.split("/") if folder else []
     rest = path[: -len(name)].rstrip("/")
     segments = rest.split("/") if rest else []
@@ -164,6 +185,11 @@ def _mount(path: str, address: Address) -> Mount | None:
         folders.pop()
         segments.pop()
     return Mount("/".join(folders), "/".join(segments))
+
+
+def _says_enough(mount: Mount) -> bool:
+    """Whether a page on the web may be the file: its whole path is told by the file's, or its date and name are."""
+    return not mount.url or mount.folder == _ANYWHERE
 
 
 def served(mounts: tuple[Mount, ...], path: str) -> Iterator[str]:

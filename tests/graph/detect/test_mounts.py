@@ -55,16 +55,30 @@ def test_a_rare_chance_match_is_no_mount() -> None:
 
 
 def test_a_host_whose_pages_are_here_is_the_sites_own() -> None:
-    files = [("file", f"blog/2024/{name}") for name in "abc"]
-    own = [("page", ("example.org", f"blog/2024/{name}")) for name in "abcd"]
+    files = [("file", f"blog/2024/{name}") for name in "abcdefghij"]
+    own = [("page", ("example.org", f"blog/2024/{name}")) for name in "abcdefghijk"]
     other = [("page", ("other.org", "blog/2024/a")), ("page", ("other.org", "x/y"))]
-    assert counted(*files, *own, *other).hosts() == {"example.org": (3, 4)}
+    assert counted(*files, *own, *other).hosts() == {"example.org": (10, 11)}
+
+
+def test_a_host_with_a_few_pages_of_the_same_path_is_another_site() -> None:
+    files = [("file", f"docs/guides/{name}") for name in "abcdefghij"]
+    other = [("page", ("old.example.org", f"guides/{name}")) for name in "abcdefg"]
+    assert counted(*files, *other).hosts() == {}
+
+
+def test_dated_addresses_are_counted_apart_from_their_folders() -> None:
+    evidence = MountEvidence()
+    for at, folder in enumerate(("_posts/2023", "_posts/2024", "drafts"), 1):
+        evidence.count_address(Address(folder, f"2024/01/0{at}/p"), +1)
+        evidence.count_link(f"archive/2024/01/0{at}/p", +1)
+    assert (evidence.dated(), evidence.mounts()) == ({"archive": 3}, {})
 
 
 def test_links_to_the_own_domain_vote_for_mounts_too() -> None:
-    files = [("file", f"content/blog/{name}") for name in "abc"]
-    own = [("page", ("example.org", f"blog/{name}")) for name in "abc"]
-    assert counted(*files, *own).mounts() == {Mount("content", ""): 3}
+    files = [("file", f"content/blog/{name}") for name in "abcdefghij"]
+    own = [("page", ("example.org", f"blog/{name}")) for name in "abcdefghij"]
+    assert counted(*files, *own).mounts() == {Mount("content", ""): 10}
 
 
 def test_folders_of_static_files_are_known_by_name() -> None:

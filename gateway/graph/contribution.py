@@ -37,14 +37,15 @@ _NEVER: Final = 1 << 62
 
 
 class Contribution(msgspec.Struct, frozen=True, gc=False):
-    """`entries` are places in indexes; `votes` are (node, aspect, text), as often as the Document says so.
+    """`entries` are places in indexes, each with the names of the indexes that have it.
 
-    `fingerprint` is the Document's part in the revision id: its path, its bytes, and what is wrong with it.
+    `votes` are (node, aspect, text), as often as the Document says so. `fingerprint` is the Document's part in the
+    revision id: its path, its bytes, and what is wrong with it.
     """
 
     node: PostNode | PageNode | ProfileNode | None
     ref: NodeRef
-    entries: tuple[tuple[IndexName, Entry], ...]
+    entries: tuple[tuple[Entry, tuple[IndexName, ...]], ...]
     votes: tuple[Vote, ...]
     problems: tuple[Problem, ...]
     reads: tuple[Point, ...]
@@ -58,8 +59,8 @@ def partition(ref: NodeRef) -> str:
 
 # What many Documents name is made once and shared: names are most of a contribution.
 @lru_cache(maxsize=65_536)
-def _part_of(index: str, kind: Kind, key: str) -> IndexName:
-    return index, partition(NodeRef(kind, key))
+def _part_of(index: str, kind: Kind, key: str) -> tuple[IndexName]:
+    return ((index, partition(NodeRef(kind, key))),)
 
 
 @lru_cache(maxsize=256)
@@ -89,7 +90,7 @@ class _Contributor:
         self.reads: list[Point] = []
         self.problems: list[Problem] = list(document.problems)
         self.votes: list[Vote] = []
-        self.entries: list[tuple[IndexName, Entry]] = []
+        self.entries: list[tuple[Entry, tuple[IndexName, ...]]] = []
         self.assets: dict[str, None] = {}
 
     def meaning(self, point: Point) -> tuple[tuple[str, NodeRef], ...]:
@@ -121,7 +122,7 @@ class _Contributor:
                 image=image,
                 problems=tuple(self.problems),
             )
-            self.entries.append((_ALL_PAGES, (document.key,)))
+            self.entries.append(((document.key,), (_ALL_PAGES,)))
             self._edges(node)
         else:
             # What a profile links to is looked at for Problems only: it is its author's, and no part of the content.
@@ -166,8 +167,7 @@ class _Contributor:
             problems=tuple(self.problems),
         )
         entry = (newest_first(document.published_at), document.key)
-        self.entries.append((_ALL_POSTS, entry))
-        self.entries.append((_locale_part(document.locale), entry))
+        names = [_ALL_POSTS, _locale_part(document.locale)]
         for kind, keys in (
             (Kind.AUTHOR, authors),
             (Kind.CATEGORY, categories),
@@ -176,17 +176,18 @@ class _Contributor:
             (Kind.DOMAIN, domains),
             (Kind.ASSET, tuple(self.assets)),
         ):
-            self.entries.extend([(_part_of(POSTS, kind, key), entry) for key in keys])
+            names += [_part_of(POSTS, kind, key)[0] for key in keys]
+        self.entries.append((entry, tuple(names)))
         return node
 
     def _edges(self, node: PostNode | PageNode) -> None:
         for citation in node.citations:
-            place = _part_of(CITATIONS, Kind.RESOURCE, citation.resource)
-            self.entries.append((place, (self.ref.key, self.ref.kind, citation.position)))
+            part = _part_of(CITATIONS, Kind.RESOURCE, citation.resource)
+            self.entries.append(((self.ref.key, self.ref.kind, citation.position), part))
         for link in node.links:
             if link.target is not None and link.target != self.ref:
-                place = _part_of(BACKLINKS, link.target.kind, link.target.key)
-                self.entries.append((place, (self.ref.key, self.ref.kind, link.position)))
+                part = _part_of(BACKLINKS, link.target.kind, link.target.key)
+                self.entries.append(((self.ref.key, self.ref.kind, link.position), part))
 
     def _terms(self, kind: Kind, names: tuple[str, ...]) -> tuple[str, ...]:
         keys: dict[str, None] = {}

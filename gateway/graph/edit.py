@@ -12,9 +12,9 @@ from gateway.graph.node import AnyNode, DocumentNode, PageNode, PostNode, Profil
 from gateway.graph.snapshot import IndexName, Lookup, Revision, Snapshot
 from gateway.store.problem import Problem, problem_order
 
-Places = Collection[tuple[IndexName, Entry]]
+Places = Collection[tuple[Entry, tuple[IndexName, ...]]]
 
-_PROBLEMS: Final = (PROBLEMS, "")
+_PROBLEMS: Final = ((PROBLEMS, ""),)
 
 
 class Edit:
@@ -73,18 +73,17 @@ class Edit:
 
     def move(self, before: Places, after: Places) -> None:
         """Take entries out of indexes and put others in."""
-        if not before:
-            for name, entry in after:
+        if before:
+            old = {(name, entry) for entry, names in before for name in names}
+            new = {(name, entry) for entry, names in after for name in names}
+            for name, entry in old - new:
+                removed, added = self._pending[name]
+                added.discard(entry) if entry in added else removed.add(entry)
+            after = [(entry, (name,)) for name, entry in new - old]
+        for entry, names in after:
+            for name in names:
                 removed, added = self._pending[name]
                 removed.discard(entry) if entry in removed else added.add(entry)
-            return
-        old, new = set(before), set(after)
-        for name, entry in old - new:
-            removed, added = self._pending[name]
-            added.discard(entry) if entry in added else removed.add(entry)
-        for name, entry in new - old:
-            removed, added = self._pending[name]
-            removed.discard(entry) if entry in removed else added.add(entry)
 
     def move_problems(self, before: Collection[Problem], after: Collection[Problem]) -> None:
         """Replace the Problems of one file, or of files without a Document."""
@@ -98,7 +97,7 @@ class Edit:
         for entry, problem in new.items():
             if old.get(entry) != problem:
                 self._problems[entry] = problem
-        self.move([(_PROBLEMS, entry) for entry in old], [(_PROBLEMS, entry) for entry in new])
+        self.move([(entry, _PROBLEMS) for entry in old], [(entry, _PROBLEMS) for entry in new])
 
     def settle(self) -> None:
         """Apply the gathered moves to the indexes."""

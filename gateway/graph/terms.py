@@ -5,6 +5,7 @@ in code point order, so that a name depends on the content alone.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -64,17 +65,27 @@ def _asset(key: str, spelling: str, alt: str | None, file: AssetFile | None) -> 
     return AssetNode(key, file.path, url, True, file.mime_type, size, file.width, file.height, alt)
 
 
-def places(node: AnyNode, posts: SortedIndex) -> list[tuple[IndexName, Entry]]:
+def places(node: AnyNode, posts: SortedIndex) -> list[tuple[Entry, tuple[IndexName, ...]]]:
     """Where a derived node stands in the indexes of its kind, given the index of its posts."""
+    domain = None
     match node:
         case AuthorNode() | TermNode():
-            partitions, name = [""], node.name.casefold()
+            name = node.name.casefold()
         case ResourceNode():
-            partitions, name = ["", f"{Kind.DOMAIN}:{node.domain}"], node.key
+            domain, name = node.domain, node.key
         case DomainNode():
-            partitions, name = [""], node.key
+            name = node.key
         case _:
             return []
     latest = next(iter(posts), (newest_first(None),))[0]
-    orders = ((BY_NAME, name), (BY_POST_COUNT, -len(posts)), (BY_LATEST, latest))
-    return [((term_index(node.kind, order), part), (rank, node.key)) for part in partitions for order, rank in orders]
+    ranks = (name, -len(posts), latest)
+    return [((rank, node.key), names) for rank, names in zip(ranks, _indexes(node.kind, domain), strict=True)]
+
+
+@lru_cache(maxsize=16_384)
+def _indexes(kind: Kind, domain: str | None) -> tuple[tuple[IndexName, ...], ...]:
+    """The names of the indexes by name, by post count and by latest post: of the kind, and of the domain if any."""
+    parts = [""] if domain is None else ["", f"{Kind.DOMAIN}:{domain}"]
+    return tuple(
+        tuple((term_index(kind, order), part) for part in parts) for order in (BY_NAME, BY_POST_COUNT, BY_LATEST)
+    )

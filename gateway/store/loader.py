@@ -8,6 +8,7 @@ import io
 import mimetypes
 from codecs import BOM_UTF8
 from hashlib import blake2b
+from sys import intern
 from typing import Final, NamedTuple
 
 import imagesize
@@ -227,9 +228,10 @@ def _document(
         is_draft=said.is_draft or (header.is_broken and front_matter.mentions_draft(text)),
         is_publication=said.is_publication,
         locale=said.locale,
-        authors=said.authors,
-        categories=said.categories,
-        tags=said.tags,
+        # Names that many files give are kept once.
+        authors=tuple(map(intern, said.authors)),
+        categories=tuple(map(intern, said.categories)),
+        tags=tuple(map(intern, said.tags)),
         image=said.image,
         image_place=said.image_place,
         aliases=said.aliases,

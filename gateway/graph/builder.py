@@ -14,7 +14,7 @@ import msgspec
 
 from gateway.content_model import ContentModel
 from gateway.graph.collections import is_public
-from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, contribute, partition
+from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, Vote, contribute, partition
 from gateway.graph.delta import Delta
 from gateway.graph.edit import Edit
 from gateway.graph.model import Kind, NodeRef, set_hash
@@ -54,7 +54,7 @@ class Builder:
         self._assets: dict[str, AssetFile] = {}
         self._contributions: dict[str, Contribution] = {}
         self._points = Points()
-        self._votes: dict[NodeRef, dict[str, dict[str, int]]] = {}
+        self._votes: dict[NodeRef, dict[Vote, int]] = {}
         self._skipped: tuple[Problem, ...] = ()
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
         self._hash = 0
@@ -145,19 +145,17 @@ class Builder:
         self._hash = (self._hash + sign * contribution.fingerprint) % _MODULUS
         if contribution.ref.kind is Kind.AUTHOR:
             touched[contribution.ref] = None
-        for ref, aspect, text in contribution.votes:
+        for vote in contribution.votes:
+            ref = vote[0]
             touched[ref] = None
-            aspects = self._votes.get(ref)
-            if aspects is None:
-                aspects = self._votes[ref] = {}
-            counts = aspects.get(aspect)
+            counts = self._votes.get(ref)
             if counts is None:
-                counts = aspects[aspect] = {}
-            count = counts.get(text, 0) + sign
+                counts = self._votes[ref] = {}
+            count = counts.get(vote, 0) + sign
             if count:
-                counts[text] = count
+                counts[vote] = count
             else:
-                del counts[text]
+                del counts[vote]
 
     def _set_skipped(self, skipped: tuple[Problem, ...], edit: Edit) -> None:
         edit.move_problems(self._skipped, skipped)
@@ -172,7 +170,7 @@ class Builder:
         votes = self._votes.get(ref, {})
         profile = edit.profile(ref.key) if ref.kind is Kind.AUTHOR else None
         after = derive(ref, votes, profile, self._assets.get(ref.key) if ref.kind is Kind.ASSET else None)
-        if not any(votes.values()):
+        if not votes:
             self._votes.pop(ref, None)
         part = partition(ref)
         edit.move(

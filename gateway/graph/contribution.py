@@ -58,7 +58,7 @@ def partition(ref: NodeRef) -> str:
 
 
 # What many Documents name is made once and shared: names are most of a contribution.
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _part_of(index: str, kind: Kind, key: str) -> tuple[IndexName]:
     return ((index, partition(NodeRef(kind, key))),)
 
@@ -68,7 +68,7 @@ def _locale_part(locale: str | None) -> IndexName:
     return POSTS, f"locale:{locale or ''}"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _spelling(kind: Kind, key: str, text: str) -> Vote:
     return NodeRef(kind, key), SPELLING, text
 

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
-from gateway.graph.contribution import LABEL, SPELLING, IndexName, newest_first
+from gateway.graph.contribution import LABEL, SPELLING, IndexName, Vote, newest_first
 from gateway.graph.index import Entry, SortedIndex
-from gateway.graph.model import Kind, NodeRef, parse_url
+from gateway.graph.model import Kind, NodeRef, domain_of
 from gateway.graph.node import AnyNode, AssetNode, AuthorNode, DomainNode, ProfileNode, ResourceNode, TermNode
 from gateway.store.loader import AssetFile
 
@@ -21,7 +21,8 @@ BY_LATEST: Final = "latest"
 # The largest Int of GraphQL (§3.5.1); a larger file is of unknown size.
 _MAX_INT: Final = 2**31 - 1
 
-Votes = Mapping[str, Mapping[str, int]]
+# How often each vote for one node was cast.
+Votes = Mapping[Vote, int]
 
 
 def term_index(kind: Kind, order: str = BY_NAME) -> str:
@@ -42,8 +43,7 @@ def derive(ref: NodeRef, votes: Votes, profile: ProfileNode | None, file: AssetF
         case Kind.TAG | Kind.CATEGORY:
             return TermNode(ref.kind, ref.key, spellings[0], spellings)
         case Kind.RESOURCE:
-            url = parse_url(ref.key)
-            return ResourceNode(ref.key, spellings[0], url.domain if url else ref.key, _ranked(votes, LABEL))
+            return ResourceNode(ref.key, spellings[0], domain_of(ref.key), _ranked(votes, LABEL))
         case Kind.DOMAIN:
             return DomainNode(ref.key)
         case Kind.ASSET:
@@ -53,8 +53,8 @@ def derive(ref: NodeRef, votes: Votes, profile: ProfileNode | None, file: AssetF
 
 
 def _ranked(votes: Votes, aspect: str) -> tuple[str, ...]:
-    counts = votes.get(aspect)
-    return tuple(sorted(counts, key=lambda text: (-counts[text], text))) if counts else ()
+    counts = {vote[2]: count for vote, count in votes.items() if vote[1] == aspect}
+    return tuple(sorted(counts, key=lambda text: (-counts[text], text)) if len(counts) > 1 else counts)
 
 
 def _asset(key: str, spelling: str, alt: str | None, file: AssetFile | None) -> AssetNode:

@@ -130,22 +130,23 @@ class Builder:
         if after is not None:
             self._contributions[path] = after
         self._points.read_by(path, () if after is None else after.reads)
-        self._count(before, -1, touched)
-        self._count(after, +1, touched)
-        edit.move(() if before is None else before.entries, () if after is None else after.entries)
+        for contribution, sign in ((before, -1), (after, +1)):
+            if contribution is not None:
+                self._hash = (self._hash + sign * contribution.fingerprint) % _MODULUS
+                if contribution.ref.kind is Kind.AUTHOR:
+                    touched[contribution.ref] = None
+        if before is None or after is None or (before.votes, before.entries) != (after.votes, after.entries):
+            self._count(() if before is None else before.votes, -1, touched)
+            self._count(() if after is None else after.votes, +1, touched)
+            edit.move(() if before is None else before.entries, () if after is None else after.entries)
         edit.move_problems(() if before is None else before.problems, () if after is None else after.problems)
         if before is not None and before.node is not None:
             edit.drop(before.ref, before.node)
         if after is not None and after.node is not None:
             edit.put(after.ref, after.node)
 
-    def _count(self, contribution: Contribution | None, sign: int, touched: dict[NodeRef, None]) -> None:
-        if contribution is None:
-            return
-        self._hash = (self._hash + sign * contribution.fingerprint) % _MODULUS
-        if contribution.ref.kind is Kind.AUTHOR:
-            touched[contribution.ref] = None
-        for vote in contribution.votes:
+    def _count(self, votes: tuple[Vote, ...], sign: int, touched: dict[NodeRef, None]) -> None:
+        for vote in votes:
             ref = vote[0]
             touched[ref] = None
             counts = self._votes.get(ref)

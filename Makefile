@@ -13,10 +13,10 @@ compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --gen
 host := $(if $(filter command,$(origin HOST)),--host "$(HOST)")
 port := $(if $(PORT),--port "$(PORT)")
 
-.PHONY: help serve test fuzz lint format types schema graphiql lock clean
+.PHONY: help serve test fuzz lint format types bench-load schema graphiql lock clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 serve: .venv/.installed ## Serve CONTENT=content on HOST=127.0.0.1 PORT=8000
 	@exec $(bin)/gateway serve "$(CONTENT)" $(host) $(port) $(ARGS)
@@ -37,6 +37,10 @@ format: .venv/.installed-dev ## Format, and mend what can be mended
 
 types: .venv/.installed-dev ## Check the types
 	@$(bin)/mypy
+
+bench-load: .venv/.installed-dev ## Measure loading CONTENT=folder, or POSTS=5000 made for it
+	@$(bin)/python tests/benchmarks/load.py $(if $(filter command,$(origin CONTENT)),"$(CONTENT)") \
+		$(if $(POSTS),--posts "$(POSTS)") $(ARGS)
 
 schema: .venv/.installed ## Print the GraphQL schema into schema.graphql
 	@$(bin)/gateway schema > schema.graphql.new || { rm -f schema.graphql.new; exit 1; }

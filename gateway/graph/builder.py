@@ -16,7 +16,7 @@ import msgspec
 from gateway.content_model import ContentModel
 from gateway.graph.bylines import IDS_ARE_MEANT
 from gateway.graph.collections import Placed, is_public, place
-from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, contribute, partition
+from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, Vote, contribute, partition
 from gateway.graph.conventions import Conventions, Decision, Finding, Role
 from gateway.graph.definitions import (
     defined_by,
@@ -84,7 +84,7 @@ class Builder:
         self._conventions = self._evidence.decision().conventions
         self._placed: dict[str, Placed] = {}
         self._places: Counter[Placed] = Counter()
-        self._votes: dict[NodeRef, dict[str, dict[str, int]]] = {}
+        self._votes: dict[NodeRef, dict[Vote, int]] = {}
         self._skipped: tuple[Problem, ...] = ()
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
         self._hash = 0
@@ -288,18 +288,21 @@ class Builder:
         if after is not None:
             self._contributions[path] = after
         self._points.read_by(path, () if after is None else after.reads)
-        self._count(path, before, -1, touched)
-        self._count(path, after, +1, touched)
-        edit.move(() if before is None else before.entries, () if after is None else after.entries)
+        for contribution, sign in ((before, -1), (after, +1)):
+            if contribution is not None:
+                self._take_over(path, contribution, sign, touched)
+        if before is None or after is None or (before.votes, before.entries) != (after.votes, after.entries):
+            self._count(() if before is None else before.votes, -1, touched)
+            self._count(() if after is None else after.votes, +1, touched)
+            edit.move(() if before is None else before.entries, () if after is None else after.entries)
         edit.move_problems(() if before is None else before.problems, () if after is None else after.problems)
         if before is not None and before.node is not None and before.ref is not None:
             edit.drop(before.ref, before.node)
         if after is not None and after.node is not None and after.ref is not None:
             edit.put(after.ref, after.node)
 
-    def _count(self, path: str, contribution: Contribution | None, sign: int, touched: dict[NodeRef, None]) -> None:
-        if contribution is None:
-            return
+    def _take_over(self, path: str, contribution: Contribution, sign: int, touched: dict[NodeRef, None]) -> None:
+        """Count what a contribution says beside its votes."""
         self._hash = (self._hash + sign * contribution.fingerprint) % _MODULUS
         self._names += sign * contribution.names
         self._ids += sign * contribution.ids
@@ -314,19 +317,19 @@ class Builder:
                 del said[path]
                 if not said:
                     del self._descriptions[ref]
-        for ref, aspect, text in contribution.votes:
+
+    def _count(self, votes: tuple[Vote, ...], sign: int, touched: dict[NodeRef, None]) -> None:
+        for vote in votes:
+            ref = vote[0]
             touched[ref] = None
-            aspects = self._votes.get(ref)
-            if aspects is None:
-                aspects = self._votes[ref] = {}
-            counts = aspects.get(aspect)
+            counts = self._votes.get(ref)
             if counts is None:
-                counts = aspects[aspect] = {}
-            count = counts.get(text, 0) + sign
+                counts = self._votes[ref] = {}
+            count = counts.get(vote, 0) + sign
             if count:
-                counts[text] = count
+                counts[vote] = count
             else:
-                del counts[text]
+                del counts[vote]
 
     def _replace_problems(self, before: tuple[Problem, ...], after: tuple[Problem, ...], edit: Edit) -> None:
         """Replace the Problems of what is no Document."""
@@ -344,7 +347,7 @@ class Builder:
         descriptions = [said[path] for path in sorted(said, key=lambda path: (said[path].rank, path))]
         file = self._assets.get(ref.key) if ref.kind is Kind.ASSET else None
         after = derive(ref, votes, descriptions, profile, file)
-        if not any(votes.values()):
+        if not votes:
             self._votes.pop(ref, None)
         part = partition(ref)
         edit.move(

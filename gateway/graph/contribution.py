@@ -61,8 +61,9 @@ _NEVER: Final = 1 << 62
 
 
 class Contribution(msgspec.Struct, frozen=True, gc=False):
-    """`entries` are places in indexes; `votes` are (node, aspect, text), as often as the Document says so.
+    """`entries` are places in indexes, each with the names of the indexes that have it.
 
+    `votes` are (node, aspect, text), as often as the Document says so.
     `describes` are the authors or terms of which it says something. Of the `names` of authors that stand alone in it,
     `ids` are those that are the id of a record or profile. `fingerprint` is the Document's part in the revision id: its
     path, its bytes, and what is wrong with it.
@@ -70,7 +71,7 @@ class Contribution(msgspec.Struct, frozen=True, gc=False):
 
     node: PostNode | PageNode | ProfileNode | None
     ref: NodeRef | None
-    entries: tuple[tuple[IndexName, Entry], ...]
+    entries: tuple[tuple[Entry, tuple[IndexName, ...]], ...]
     votes: tuple[Vote, ...]
     problems: tuple[Problem, ...]
     reads: tuple[Point, ...]
@@ -86,9 +87,9 @@ def partition(ref: NodeRef) -> str:
 
 
 # What many Documents name is made once and shared: names are most of a contribution.
-@lru_cache(maxsize=65_536)
-def _part_of(index: str, kind: Kind, key: str) -> IndexName:
-    return index, partition(NodeRef(kind, key))
+@lru_cache(maxsize=16_384)
+def _part_of(index: str, kind: Kind, key: str) -> tuple[IndexName]:
+    return ((index, partition(NodeRef(kind, key))),)
 
 
 @lru_cache(maxsize=256)
@@ -140,7 +141,7 @@ class _Contributor:
         self.reads: list[Point] = []
         self.problems: list[Problem] = list(document.problems)
         self.votes: list[Vote] = []
-        self.entries: list[tuple[IndexName, Entry]] = []
+        self.entries: list[tuple[Entry, tuple[IndexName, ...]]] = []
         self.names = self.ids = 0
         self.edges = Edges(document, self.ref, self.meaning, conventions)
         self.has_wikilinks = conventions.is_vault and any(link.kind is LinkKind.WIKI for link in document.links)
@@ -178,7 +179,7 @@ class _Contributor:
                 translation_group=translation_group(document, self.conventions),
                 has_wikilinks=self.has_wikilinks,
             )
-            self.entries.append((_ALL_PAGES, (document.key,)))
+            self.entries.append(((document.key,), (_ALL_PAGES,)))
             self._edges(node)
         else:
             # What a profile links to is looked at for Problems only: it is its author's, and no part of the content.
@@ -249,8 +250,7 @@ class _Contributor:
             has_wikilinks=self.has_wikilinks,
         )
         entry = (newest_first(document.published_at), document.key)
-        self.entries.append((_ALL_POSTS, entry))
-        self.entries.append((_locale_part(document.locale), entry))
+        names = [_ALL_POSTS, _locale_part(document.locale)]
         for kind, keys in (
             (Kind.AUTHOR, authors),
             (Kind.CATEGORY, categories),
@@ -259,19 +259,20 @@ class _Contributor:
             (Kind.DOMAIN, domains),
             (Kind.ASSET, tuple(self.edges.assets)),
         ):
-            self.entries.extend([(_part_of(POSTS, kind, key), entry) for key in keys])
+            names += [_part_of(POSTS, kind, key)[0] for key in keys]
         for edge, refs in zip(self.references, led.refs, strict=True):
-            self.entries.extend(((POSTS, reverse_partition(edge, ref)), entry) for ref in refs)
+            names += [(POSTS, reverse_partition(edge, ref)) for ref in refs]
+        self.entries.append((entry, tuple(names)))
         return node
 
     def _edges(self, node: PostNode | PageNode) -> None:
         for citation in node.citations:
-            place = _part_of(CITATIONS, Kind.RESOURCE, citation.resource)
-            self.entries.append((place, (self.ref.key, self.ref.kind, citation.position)))
+            part = _part_of(CITATIONS, Kind.RESOURCE, citation.resource)
+            self.entries.append(((self.ref.key, self.ref.kind, citation.position), part))
         for link in node.links:
             if link.target is not None and link.target != self.ref:
-                place = _part_of(BACKLINKS, link.target.kind, link.target.key)
-                self.entries.append((place, (self.ref.key, self.ref.kind, link.position)))
+                part = _part_of(BACKLINKS, link.target.kind, link.target.key)
+                self.entries.append(((self.ref.key, self.ref.kind, link.position), part))
 
     def _terms(self, kind: Kind, names: tuple[str, ...]) -> tuple[str, ...]:
         keys: dict[str, None] = {}

@@ -28,7 +28,7 @@ _LONGEST_SHOWN: Final = 200
 
 
 # What many Documents name is made once and shared: names are most of a contribution.
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def spelling(kind: Kind, key: str, text: str) -> Vote:
     """The vote for a way to write a node's name."""
     return NodeRef(kind, key), SPELLING, text

@@ -13,9 +13,11 @@ from gateway.graph.node import AnyNode, DocumentNode, PageNode, PostNode, Profil
 from gateway.graph.snapshot import IndexName, Lookup, Revision, Snapshot
 from gateway.store.problem import Problem, problem_order
 
-Places = Collection[tuple[IndexName, Entry]]
+Places = Collection[tuple[Entry, tuple[IndexName, ...]]]
 
-_PROBLEMS: Final = (PROBLEMS, "")
+_Pending = defaultdict[IndexName, set[Entry]]
+_NONE: Final[frozenset[Entry]] = frozenset()
+_PROBLEMS: Final = ((PROBLEMS, ""),)
 
 
 class Edit:
@@ -28,7 +30,8 @@ class Edit:
         self._indexes = base.indexes.mutate()
         self._lookups = base.lookups.mutate()
         self._problems = base.problems.mutate()
-        self._pending: defaultdict[IndexName, tuple[set[Entry], set[Entry]]] = defaultdict(lambda: (set(), set()))
+        self._removed: _Pending = defaultdict(set)
+        self._added: _Pending = defaultdict(set)
         self._changed_nodes: dict[NodeRef, None] = {}
         self._changed_lookups: dict[Lookup, None] = {}
         self._moves: list[Move] = []
@@ -74,18 +77,28 @@ class Edit:
 
     def move(self, before: Places, after: Places) -> None:
         """Take entries out of indexes and put others in."""
-        if not before:
-            for name, entry in after:
-                removed, added = self._pending[name]
-                removed.discard(entry) if entry in removed else added.add(entry)
-            return
-        old, new = set(before), set(after)
-        for name, entry in old - new:
-            removed, added = self._pending[name]
-            added.discard(entry) if entry in added else removed.add(entry)
-        for name, entry in new - old:
-            removed, added = self._pending[name]
-            removed.discard(entry) if entry in removed else added.add(entry)
+        if before:
+            old = {(name, entry) for entry, names in before for name in names}
+            new = {(name, entry) for entry, names in after for name in names}
+            for name, entry in old - new:
+                self._take(name, entry, self._added, self._removed)
+            for name, entry in new - old:
+                self._take(name, entry, self._removed, self._added)
+        elif self._removed:
+            for entry, names in after:
+                for name in names:
+                    self._take(name, entry, self._removed, self._added)
+        else:
+            for entry, names in after:
+                for name in names:
+                    self._added[name].add(entry)
+
+    def _take(self, name: IndexName, entry: Entry, undone: _Pending, done: _Pending) -> None:
+        """Note a change to an index, unless it undoes one that has been noted."""
+        if name in undone and entry in undone[name]:
+            undone[name].discard(entry)
+        else:
+            done[name].add(entry)
 
     def move_problems(self, before: Collection[Problem], after: Collection[Problem]) -> None:
         """Replace the Problems of one file, or of files without a Document."""
@@ -99,11 +112,12 @@ class Edit:
         for entry, problem in new.items():
             if old.get(entry) != problem:
                 self._problems[entry] = problem
-        self.move([(_PROBLEMS, entry) for entry in old], [(_PROBLEMS, entry) for entry in new])
+        self.move([(entry, _PROBLEMS) for entry in old], [(entry, _PROBLEMS) for entry in new])
 
     def settle(self) -> None:
         """Apply the gathered moves to the indexes."""
-        for name, (removed, added) in self._pending.items():
+        for name in {**self._removed, **self._added}:
+            removed, added = self._removed.get(name, _NONE), self._added.get(name, _NONE)
             if not removed and not added:
                 continue
             index = self._indexes.get(name, EMPTY).changed(removed, added)
@@ -114,7 +128,8 @@ class Edit:
             if not self._is_load:
                 self._moves.extend(Move(*name, entry, None) for entry in sorted(removed))
                 self._moves.extend(Move(*name, None, entry) for entry in sorted(added))
-        self._pending.clear()
+        self._removed.clear()
+        self._added.clear()
 
     def index(self, name: str, partition: str = "") -> SortedIndex:
         """An index as of the last `settle`."""

@@ -16,11 +16,13 @@ _CHUNK: Final = 256
 class SortedIndex:
     """A persistent sorted set of entries. Equality is by content, whatever the chunks."""
 
+    # `_lasts` are the last entries of all chunks but the last one: most indexes have a single chunk.
+
     __slots__ = ("_chunks", "_lasts", "_size")
 
     def __init__(self, chunks: tuple[tuple[Entry, ...], ...] = ()) -> None:
         self._chunks = chunks
-        self._lasts = tuple([chunk[-1] for chunk in chunks])
+        self._lasts = tuple([chunk[-1] for chunk in chunks[:-1]])
         self._size = sum(map(len, chunks))
 
     @classmethod
@@ -47,11 +49,11 @@ class SortedIndex:
         return hash(self._size)
 
     def __contains__(self, entry: Entry) -> bool:
-        at = bisect_left(self._lasts, entry)
-        if at == len(self._chunks):
+        if not self._chunks:
             return False
-        chunk = self._chunks[at]
-        return chunk[bisect_left(chunk, entry)] == entry
+        chunk = self._chunks[bisect_left(self._lasts, entry)]
+        at = bisect_left(chunk, entry)
+        return at < len(chunk) and chunk[at] == entry
 
     def changed(self, removed: Iterable[Entry], added: Iterable[Entry]) -> "SortedIndex":
         """The index without some entries and with others; absent removals and present additions are passed over."""
@@ -64,7 +66,7 @@ class SortedIndex:
             entries.update(added)
             return SortedIndex.of(entries)
         chunks = list(self._chunks)
-        lasts = list(self._lasts)
+        lasts = [*self._lasts, chunks[-1][-1]]
         for entry in removed:
             _remove(chunks, lasts, entry)
         for entry in added:
@@ -76,9 +78,9 @@ class SortedIndex:
         if low is None:
             yield from self
             return
-        at = bisect_left(self._lasts, low)
-        if at == len(self._chunks):
+        if not self._chunks:
             return
+        at = bisect_left(self._lasts, low)
         chunk = self._chunks[at]
         yield from chunk[bisect_right(chunk, low) :]
         for chunk in self._chunks[at + 1 :]:

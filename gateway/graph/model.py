@@ -7,6 +7,7 @@ import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
+from sys import intern
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -106,6 +107,12 @@ class ExternalUrl(msgspec.Struct, frozen=True, gc=False):
     domain: str
 
 
+# Nearly all addresses: nothing in their host and path that has to be spelt otherwise.
+_PLAIN_URL: Final = re.compile(
+    r"https?://([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)(/[!$&-;=@-~]*)?(?:\?([!$&-;=?-~]*))?(?:#[!#-;=?-~]*)?"
+)
+
+
 @lru_cache(maxsize=16_384)
 def parse_url(url: str) -> ExternalUrl | None:
     """Normalise a web address; None where it is not one (another scheme, no host, a space in it).
@@ -114,6 +121,9 @@ def parse_url(url: str) -> ExternalUrl | None:
     of one page meet: http is https, `www.`, the fragment, a final slash and tracking parameters are dropped.
     """
     url = url.strip()
+    if plain := _PLAIN_URL.fullmatch(url):
+        name, path, query = plain.groups("")
+        return _external(_without_www(name), "", path, query)
     if url.startswith("//"):
         url = "https:" + url
     if _NOT_IN_URL.search(url):
@@ -128,12 +138,20 @@ def parse_url(url: str) -> ExternalUrl | None:
     domain = _domain(host)
     if domain is None:
         return None
-    path = _normal_text(parts.path).rstrip("/")
-    query = _TRACKING.sub("", _normal_text(parts.query)).rstrip("&")
+    after_host = "" if port is None or port in (80, 443) else f":{port}"
+    return _external(domain, after_host, _normal_text(parts.path), _normal_text(parts.query))
+
+
+def _external(domain: str, port: str, path: str, query: str) -> ExternalUrl:
     authority = f"[{domain}]" if ":" in domain else domain
-    if port is not None and port not in (80, 443):
-        authority += f":{port}"
-    return ExternalUrl(f"https://{authority}{path}{'?' + query if query else ''}", domain)
+    query = _TRACKING.sub("", query).rstrip("&") if query else ""
+    return ExternalUrl(f"https://{authority}{port}{path.rstrip('/')}{'?' + query if query else ''}", intern(domain))
+
+
+def domain_of(normalized: str) -> str:
+    """The domain of a normalised URL."""
+    authority = normalized.removeprefix("https://").partition("/")[0].partition("?")[0]
+    return intern(authority[1:].partition("]")[0] if authority.startswith("[") else authority.partition(":")[0])
 
 
 def _domain(host: str) -> str | None:
@@ -144,9 +162,14 @@ def _domain(host: str) -> str | None:
         name = host.rstrip(".") if host.isascii() else host.rstrip(".").encode("idna").decode().lower()
     except UnicodeError:
         return None
+    name = _without_www(name)
+    return name if _HOST.fullmatch(name) or name == "localhost" else None
+
+
+def _without_www(name: str) -> str:
     while name.startswith("www.") and "." in name[4:]:
         name = name[4:]
-    return name if _HOST.fullmatch(name) or name == "localhost" else None
+    return name
 
 
 def _normal_text(text: str) -> str:

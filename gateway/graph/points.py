@@ -5,7 +5,6 @@ lead, who its authors are). What a point means depends on the set of its definer
 so a change rebuilds just the readers of points whose meaning changed.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -46,23 +45,28 @@ class Definer(msgspec.Struct, frozen=True, order=True, gc=False):
 
 
 class Points:
-    """Who defines and who reads each point. Belongs to the writer."""
+    """Who defines and who reads each point. Belongs to the writer.
+
+    Nearly every point has one definer and one reader: these lie there by themselves, more in a collection.
+    """
 
     def __init__(self) -> None:
-        self._definers: dict[Point, dict[str, NodeRef]] = {}
+        self._definers: dict[Point, Definer | dict[str, NodeRef]] = {}
         self._defined: dict[str, tuple[Point, ...]] = {}
-        self._readers: defaultdict[Point, set[str]] = defaultdict(set)
+        self._readers: dict[Point, str | set[str]] = {}
         self._reads: dict[str, tuple[Point, ...]] = {}
 
     def meaning(self, point: Point) -> tuple[Definer, ...]:
         """The definers of a point, in order of path; one without a path where only its existence matters."""
         definers = self._definers.get(point)
-        if not definers:
+        if definers is None:
             return ()
         if point[0] in _EXISTENCE:
             return (Definer("", NodeRef(Kind.AUTHOR, point[1])),)
         if point[0].startswith(TERM):
             return (Definer("", NodeRef(Kind(point[0].partition(":")[2]), point[1])),)
+        if isinstance(definers, Definer):
+            return (definers,)
         return tuple(Definer(path, definers[path]) for path in sorted(definers))
 
     def define(self, path: str, ref: NodeRef | None, points: Iterable[Point]) -> Iterator[Point]:
@@ -71,28 +75,44 @@ class Points:
         for point in before:
             yield point
             definers = self._definers[point]
-            del definers[path]
-            if not definers:
+            if isinstance(definers, Definer):
                 del self._definers[point]
+                continue
+            del definers[path]
+            if len(definers) == 1:
+                self._definers[point] = Definer(*definers.popitem())
         if ref is not None and after:
             self._defined[path] = after
+            definer = Definer(path, ref)
             for point in after:
                 yield point
-                self._definers.setdefault(point, {})[path] = ref
+                definers = self._definers.setdefault(point, definer)
+                if isinstance(definers, dict):
+                    definers[path] = ref
+                elif definers is not definer:
+                    self._definers[point] = {definers.path: definers.ref, path: ref}
 
     def read_by(self, path: str, points: Iterable[Point]) -> None:
         """Set what a file reads."""
         for point in self._reads.pop(path, ()):
             readers = self._readers[point]
-            readers.discard(path)
-            if not readers:
+            if isinstance(readers, str):
                 del self._readers[point]
+                continue
+            readers.discard(path)
+            if len(readers) == 1:
+                self._readers[point] = readers.pop()
         after = tuple(dict.fromkeys(points))
         if after:
             self._reads[path] = after
             for point in after:
-                self._readers[point].add(path)
+                readers = self._readers.setdefault(point, path)
+                if isinstance(readers, set):
+                    readers.add(path)
+                elif readers != path:
+                    self._readers[point] = {readers, path}
 
     def readers(self, point: Point) -> Iterable[str]:
         """The files that read a point."""
-        return self._readers.get(point, ())
+        readers = self._readers.get(point, ())
+        return (readers,) if isinstance(readers, str) else readers

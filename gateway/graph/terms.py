@@ -6,6 +6,7 @@ depends on the content alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, TypeVar
 from urllib.parse import quote
 
@@ -20,11 +21,12 @@ from gateway.graph.contribution import (
     SPELLING,
     URL,
     IndexName,
+    Vote,
     newest_first,
 )
 from gateway.graph.index import Entry, SortedIndex
 from gateway.graph.label import label
-from gateway.graph.model import Kind, NodeRef, parse_url
+from gateway.graph.model import Kind, NodeRef, domain_of
 from gateway.graph.node import (
     AnyNode,
     AssetNode,
@@ -44,7 +46,8 @@ BY_LATEST: Final = "latest"
 _MAX_INT: Final = 2**31 - 1
 
 T = TypeVar("T")
-Votes = Mapping[str, Mapping[str, int]]
+# How often each vote for one node was cast.
+Votes = Mapping[Vote, int]
 
 
 def term_index(kind: Kind, order: str = BY_NAME) -> str:
@@ -72,8 +75,7 @@ def derive(
         case Kind.TAG | Kind.CATEGORY:
             return _term(ref, spellings, descriptions)
         case Kind.RESOURCE:
-            url = parse_url(ref.key)
-            return ResourceNode(ref.key, spellings[0], url.domain if url else ref.key, _ranked(votes, LABEL))
+            return ResourceNode(ref.key, spellings[0], domain_of(ref.key), _ranked(votes, LABEL))
         case Kind.DOMAIN:
             return DomainNode(ref.key)
         case Kind.ASSET:
@@ -135,8 +137,8 @@ def _first(said: Iterable[T | None]) -> T | None:
 
 
 def _ranked(votes: Votes, aspect: str) -> tuple[str, ...]:
-    counts = votes.get(aspect)
-    return tuple(sorted(counts, key=lambda text: (-counts[text], text))) if counts else ()
+    counts = {vote[2]: count for vote, count in votes.items() if vote[1] == aspect}
+    return tuple(sorted(counts, key=lambda text: (-counts[text], text)) if len(counts) > 1 else counts)
 
 
 def _asset(key: str, spelling: str, alt: str | None, file: AssetFile | None) -> AssetNode:
@@ -147,17 +149,27 @@ def _asset(key: str, spelling: str, alt: str | None, file: AssetFile | None) -> 
     return AssetNode(key, file.path, url, True, file.mime_type, size, file.width, file.height, alt)
 
 
-def places(node: AnyNode, posts: SortedIndex) -> list[tuple[IndexName, Entry]]:
+def places(node: AnyNode, posts: SortedIndex) -> list[tuple[Entry, tuple[IndexName, ...]]]:
     """Where a derived node stands in the indexes of its kind, given the index of its posts."""
+    domain = None
     match node:
         case AuthorNode() | TermNode():
-            partitions, name = [""], node.name.casefold()
+            name = node.name.casefold()
         case ResourceNode():
-            partitions, name = ["", f"{Kind.DOMAIN}:{node.domain}"], node.key
+            domain, name = node.domain, node.key
         case DomainNode():
-            partitions, name = [""], node.key
+            name = node.key
         case _:
             return []
     latest = next(iter(posts), (newest_first(None),))[0]
-    orders = ((BY_NAME, name), (BY_POST_COUNT, -len(posts)), (BY_LATEST, latest))
-    return [((term_index(node.kind, order), part), (rank, node.key)) for part in partitions for order, rank in orders]
+    ranks = (name, -len(posts), latest)
+    return [((rank, node.key), names) for rank, names in zip(ranks, _indexes(node.kind, domain), strict=True)]
+
+
+@lru_cache(maxsize=16_384)
+def _indexes(kind: Kind, domain: str | None) -> tuple[tuple[IndexName, ...], ...]:
+    """The names of the indexes by name, by post count and by latest post: of the kind, and of the domain if any."""
+    parts = [""] if domain is None else ["", f"{Kind.DOMAIN}:{domain}"]
+    return tuple(
+        tuple((term_index(kind, order), part) for part in parts) for order in (BY_NAME, BY_POST_COUNT, BY_LATEST)
+    )

@@ -5,7 +5,7 @@ come and go around it; Strawberry's own cursors are offsets.
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 import msgspec
@@ -182,6 +182,7 @@ class List:
 POSITION: Final = Order("position", (int,))
 
 
+@lru_cache(maxsize=16)
 def positions(count: int) -> SortedIndex:
     """The source of a list that has been read already, with its node."""
     return SortedIndex.of((at,) for at in range(count))

@@ -1,7 +1,7 @@
 """What lies outside the text: pages on the web, their hosts, and files beside the content."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import strawberry
@@ -106,8 +106,10 @@ def _part(node: ResourceNode | DomainNode | AssetNode) -> str:
 
 def chosen_citations(
     citations: tuple[CitationEdge, ...], section: str | None, domain: str | None
-) -> list[CitationEdge]:
+) -> Sequence[CitationEdge]:
     """Those under a section and on a host, where these are given."""
+    if section is None and domain is None:
+        return citations
     wanted = None if section is None else section.casefold()
     host = None if domain is None else domain.casefold().removeprefix("www.")
     return [

@@ -110,9 +110,11 @@ def _tokens(piece: str) -> tuple[list[Token], str]:
             at = text_from = end
             continue
         name = match[1].lower()
-        attributes, end, missing = _attributes(piece, match.end())
-        if missing:
-            return found, missing
+        attributes, end = _NO_ATTRIBUTES, match.end() + 1
+        if not piece.startswith(">", match.end()):
+            attributes, end, missing = _attributes(piece, match.end())
+            if missing:
+                return found, missing
         if piece[at + 1] == "/":
             found.append(Token("end", name, _NO_ATTRIBUTES, at))
         else:

@@ -10,6 +10,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from hashlib import blake2b
+from sys import intern
 from typing import Final, NamedTuple
 
 import imagesize
@@ -320,11 +321,12 @@ def _document(
         is_draft=said.is_draft or (header.is_broken and front_matter.mentions_draft(text)),
         is_publication=said.is_publication,
         locale=said.locale,
-        authors=said.authors,
+        # Names that many files give are kept once.
+        authors=tuple(map(intern, said.authors)),
         authors_place=said.authors_place,
         author_details=said.author_details,
-        categories=said.categories,
-        tags=said.tags,
+        categories=tuple(map(intern, said.categories)),
+        tags=tuple(map(intern, said.tags)),
         image=said.image,
         image_place=said.image_place,
         aliases=said.aliases,

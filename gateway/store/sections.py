@@ -12,8 +12,11 @@ LONGEST_SECTION_LINE = 120
 
 _WORD_COUNT = 5
 _MARKS = "#*_:-–— "
-_MARKS_AND_SPACE = _MARKS + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _SECTION_LINE = re.compile(rf"(?:{'|'.join(SECTION_WORDS)})\b", re.IGNORECASE)
+_MAYBE_SECTION = re.compile(
+    rf"[\s{re.escape(_MARKS)}]*(?:{'|'.join(words.partition(' ')[0] for words in SECTION_WORDS)})",
+    re.IGNORECASE,
+)
 _UNSPACED_HEADING = re.compile(r"#{1,6}(?=[^#\s])")
 _ANCHOR_OF_ASCII = re.compile(r"[^\w\- ]")
 
@@ -23,12 +26,12 @@ def section_name(text: str, source: bytes) -> str | None:
 
     `text` is what the line says, `source` how it is written (at most `LONGEST_SECTION_LINE` bytes to count).
     """
-    # Most lines are longer; nothing more is done with those.
-    if len(text.strip(_MARKS_AND_SPACE).split(None, _WORD_COUNT)) > _WORD_COUNT:
+    # Nothing more is done with nearly all lines.
+    if not (":-" in text or _MAYBE_SECTION.match(text)):
         return None
     text = " ".join(text.split())
     name = text.strip(_MARKS)
-    if not name:
+    if not name or len(name.split()) > _WORD_COUNT:
         return None
     ending = text[text.rindex(name) + len(name) :].strip("*_")
     if not ending and not _UNSPACED_HEADING.match(text):

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.graph.model import Kind, NodeRef, bare_name, fold, global_id, parse_global_id, parse_url
+from gateway.graph.model import (
+    Kind,
+    NodeRef,
+    bare_name,
+    domain_of,
+    fold,
+    global_id,
+    parse_global_id,
+    parse_url,
+)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +145,7 @@ def test_the_normal_form_is_its_own(host: str, rest: str) -> None:
     found = parse_url(f"https://{host}/{rest}")
     if found is not None:
         assert parse_url(found.normalized) == found
+        assert domain_of(found.normalized) == found.domain
 
 
 @given(path=st.lists(st.sampled_from(("a", "B", "%41", "é", "b-c")), max_size=3), query=st.sampled_from(("", "?a=1")))

@@ -202,3 +202,18 @@ def test_related_posts_share_most_and_come_in_one_order() -> None:
 def test_orders_of_terms(order: str, found: list[str]) -> None:
     tags = ask(GRAPH, f"{{ tags(orderBy: {order}) {{ nodes {{ slug }} }} }}")["tags"]["nodes"]
     assert [tag["slug"] for tag in tags] == found
+
+
+def test_the_many_links_of_one_post_make_up_its_pages_once_and_in_their_order() -> None:
+    urls = [f"https://{n % 7}.example.org/{n}" for n in range(350)]
+    graph = snapshot({"posts/a.md": post("\n".join(f"- {url}" for url in urls + urls[:50]))})
+    found: list[str] = []
+    after = "null"
+    while after:
+        query = '{{ post(path: "posts/a") {{ resources(first: 100, after: {}) {{ {} }} }} }}'
+        page = ask(graph, query.format(after, "totalCount nodes { url } pageInfo { hasNextPage endCursor }"))
+        page = page["post"]["resources"]
+        assert page["totalCount"] == len(urls)
+        found += [node["url"] for node in page["nodes"]]
+        after = f'"{page["pageInfo"]["endCursor"]}"' if page["pageInfo"]["hasNextPage"] else ""
+    assert found == urls

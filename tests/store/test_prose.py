@@ -22,6 +22,11 @@ def test_words_are_counted_between_spaces_and_han_and_kana_one_by_one(text: str,
     assert prose.count_words(text) == words
 
 
+@given(st.text(st.sampled_from("ab-–—' \n\t\x1c\x85\xa0\u2003\u2029é"), max_size=40))
+def test_words_are_what_splitting_at_white_space_gives_without_dashes(text: str) -> None:
+    assert prose.count_words(text) == len([word for word in text.split() if word not in ("-", "–", "—")])
+
+
 @pytest.mark.parametrize(("words", "minutes"), [(0, 0), (1, 1), (200, 1), (201, 2)])
 def test_reading_time_is_rounded_up(words: int, minutes: int) -> None:
     assert prose.reading_time(words, 200) == minutes

@@ -75,6 +75,7 @@ class Builder:
         self._documents: dict[str, Document] = {}
         self._assets: dict[str, AssetFile] = {}
         self._records = RecordSet()
+        self._record_problems: Counter[Problem] = Counter()
         self._contributions: dict[str, Contribution] = {}
         self._points = Points()
         # What is said of a node, by who says it: a record, or the path of a Document.
@@ -295,7 +296,8 @@ class Builder:
             self._count(() if before is None else before.votes, -1, touched)
             self._count(() if after is None else after.votes, +1, touched)
             edit.move(() if before is None else before.entries, () if after is None else after.entries)
-        edit.move_problems(() if before is None else before.problems, () if after is None else after.problems)
+        problems = () if before is None else before.problems, () if after is None else after.problems
+        self._replace_record_problems(*problems, edit) if is_record(path) else edit.move_problems(*problems)
         if before is not None and before.node is not None and before.ref is not None:
             edit.drop(before.ref, before.node)
         if after is not None and after.node is not None and after.ref is not None:
@@ -337,6 +339,20 @@ class Builder:
         for problems, sign in ((before, -1), (after, +1)):
             for problem in problems:
                 self._hash = (self._hash + sign * set_hash(msgspec.json.encode(problem))) % _MODULUS
+
+    def _replace_record_problems(self, before: tuple[Problem, ...], after: tuple[Problem, ...], edit: Edit) -> None:
+        """Replace the Problems of a record: one may be that of other records of the file too, or have been."""
+        gone: list[Problem] = []
+        came: list[Problem] = []
+        for problem in after:
+            if not self._record_problems[problem]:
+                came.append(problem)
+            add(self._record_problems, problem, +1)
+        for problem in before:
+            add(self._record_problems, problem, -1)
+            if not self._record_problems[problem]:
+                gone.append(problem)
+        edit.move_problems(gone, came)
 
     def _derive(self, ref: NodeRef, edit: Edit) -> None:
         """Make a node that no file is: it follows from the votes on its name and from its posts."""

@@ -88,6 +88,28 @@ def test_a_picture_that_is_missing_is_a_problem_of_the_record_until_it_comes() -
     assert NodeRef(Kind.ASSET, "x.png") in {change.ref for change in delta.nodes}
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- {name: Bo, avatar: x.png}\n", "- {name: Ana, avatar: x.png}\n"),
+        (
+            "- {name: Bo, avatar: x.png}\n- {name: Ana, avatar: x.png}\n",
+            "- {name: Ana, avatar: x.png}\n- {name: Bo, avatar: x.png}\n",
+        ),
+        (
+            "authors: [{name: Bo, avatar: x.png}, {name: Ana, avatar: x.png}]\n",
+            "authors: [{name: Bo, avatar: x.png}]\n",
+        ),
+    ],
+)
+def test_a_problem_that_goes_from_one_record_to_another_stays(before: str, after: str) -> None:
+    builder = Builder()
+    builder.apply(changes({"authors.yml": before}))
+    graph, _ = builder.apply(changes({"authors.yml": after}))
+    assert dict(graph.content()) == dict(snapshot({"authors.yml": after}).content())
+    assert len(graph.problems) == after.count("\n")
+
+
 def test_what_is_wrong_in_a_record_file_is_in_the_graph() -> None:
     builder = Builder()
     with_it, _ = builder.apply(changes({"authors.yml": "ana: [\n"}))

@@ -69,7 +69,7 @@ def dated(document: Document) -> Iterator[str]:
     """The days under which a Document may be served, as parts of a path: its file's name's, its header's."""
     named = dates.in_file_name(document.key.rpartition("/")[2])
     days = dict.fromkeys((None if named is None else named.day, document.date))
-    yield from (f"{day:%Y/%m/%d}" for day in days if day is not None)
+    yield from (f"{day.year:04}/{day.month:02}/{day.day:02}" for day in days if day is not None)
 
 
 def permalink_path(document: Document, own_domains: frozenset[str] = frozenset()) -> str | None:

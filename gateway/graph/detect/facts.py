@@ -12,6 +12,9 @@ from gateway.store.document import Document, LinkKind
 _NO_CONVENTIONS: Final = Conventions()
 
 
+_SLASHES_OF_ONE: Final = len("//") + 1
+
+
 class Facts(NamedTuple):
     """What counts of a Document.
 
@@ -40,9 +43,10 @@ def facts(document: Document) -> Facts:
         href = link.href
         if href.startswith(("http://", "https://", "//")):
             url = parse_url(href)
-            if url is not None:
+            # A path of one segment is that of a page on many a site.
+            if url is not None and url.normalized.count("/") > _SLASHES_OF_ONE:
                 path = site_path(url.normalized.partition("://")[2].partition("/")[2])
-                if path:
+                if "/" in path:
                     pages[url.domain, path] = None
         elif href.startswith("/"):
             path = site_path(href)

@@ -286,8 +286,8 @@ class _Contributor:
         """The keys of the authors. What the post says of one beside the name counts for the author too."""
         found = list(bylines(self.document, self.meaning))
         for byline in found:
-            ref = NodeRef(Kind.AUTHOR, byline.key)
-            self.votes.append((ref, ID if byline.is_by_id else SPELLING, byline.text))
+            ref, _, text = vote = spelling(Kind.AUTHOR, byline.key, byline.text)
+            self.votes.append((ref, ID, text) if byline.is_by_id else vote)
             if byline.details is not None:
                 self._details(ref, byline.details)
             if not byline.is_found and byline.is_name_only and byline.may_be_id and self.meaning(AUTHOR_IDS):

@@ -121,6 +121,18 @@ def test_folders_beside_one_in_no_language_leave_that_the_default() -> None:
     assert ask(graph, '{ page(slug: "a") { path } }')["page"] == {"path": "pages/a"}
 
 
+def test_older_versions_of_documentation_stand_behind_the_current_one() -> None:
+    files = {
+        "docs/start.md": post("[old](/docs/1.0/start) [same](/docs/start)", date="2024-01-01"),
+        "versioned_docs/version-1.0/start.md": post(date="2023-01-01"),
+        "versioned_docs/version-2.0/start.md": post(date="2023-06-01"),
+    }
+    graph = snapshot(files)
+    assert [target(graph, "docs/start", at) for at in range(2)] == ["versioned_docs/version-1.0/start", "docs/start"]
+    assert ask(graph, '{ post(slug: "start") { path } }')["post"] == {"path": "docs/start"}
+    assert not graph.problems
+
+
 def test_jekyll_serves_posts_beside_their_folder_and_under_their_categories() -> None:
     files = {
         "_posts/2024-03-01-hello.md": post(category="life"),
@@ -128,7 +140,7 @@ def test_jekyll_serves_posts_beside_their_folder_and_under_their_categories() ->
     }
     graph = snapshot(files)
     assert [target(graph, "about", at) for at in range(2)] == ["_posts/2024-03-01-hello"] * 2
-    assert finding(graph, "made for") == "Jekyll"
+    assert finding(graph, "most like") == "Jekyll"
 
 
 def test_a_permalink_and_an_alias_are_addresses() -> None:

@@ -87,7 +87,8 @@ def version_of(key: str) -> tuple[str, str] | None:
 def permalink_path(document: Document, own_domains: frozenset[str] = frozenset()) -> str | None:
     """The path that the front matter gives a Document on its site; an address on another site gives none."""
     written = document.permalink
-    if not written or ":" in written.partition("://")[2] or "{" in written:
+    if not written or "/:" in written.replace("://", "") or "{" in written:
+        # To be filled in by the site's generator.
         return None
     if "://" in written:
         url = parse_url(written)

@@ -1,8 +1,10 @@
 """What is found out of a whole folder, shown by what the graph makes of its files."""
 
+import datetime as dt
+
 import msgspec
 
-from gateway.content_model import Collections, ContentModel, DateOrder, Languages, Reading, Site
+from gateway.content_model import Collections, ContentModel, DateOrder, FieldType, Languages, Reading, Site
 from gateway.graph import rules
 from gateway.graph.builder import Builder
 from gateway.graph.conventions import Mount
@@ -215,6 +217,10 @@ def test_dates_with_slashes_are_read_as_most_of_the_folder_can_only_be() -> None
     files = {"posts/a.md": post(date="25/12/2023"), "posts/b.md": post(date="03/04/2024")}
     assert str(node(snapshot(files), "posts/b").document.date) == "2024-04-03"
     assert str(node(snapshot({"posts/b.md": files["posts/b.md"]}), "posts/b").document.date) == "2024-03-04"
+    model = ContentModel(fields={"due": FieldType.DATE})
+    typed = node(built({**files, "posts/c.md": post(due="03/04/2024")}, model), "posts/c")
+    assert isinstance(typed, PostNode)
+    assert typed.typed == (dt.date(2024, 4, 3),)
     month_first = ContentModel(reading=Reading(dates=DateOrder.MONTH_FIRST))
     assert str(node(built(files, month_first), "posts/b").document.date) == "2024-03-04"
 

@@ -5,6 +5,7 @@
 
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from difflib import diff_bytes, get_close_matches, unified_diff
 from functools import cache, partial
@@ -16,24 +17,24 @@ import typer
 from rich.console import Console
 
 from gateway.app import Gateway
-from gateway.content_model import RuleLevel
 from gateway.graph.collections import is_public
 from gateway.graph.snapshot import Snapshot
-from gateway.lint import catalogue, terminal
+from gateway.lint import terminal
+from gateway.lint.catalogue import ALL_RULES as RULES
+from gateway.lint.catalogue import with_severities
 from gateway.lint.explain import explain
 from gateway.lint.fix import MENDABLE, Mended, Spellings, mend
 from gateway.lint.report import Finding, Format, OperationCounts, Report, counted, shown, write
 from gateway.lint.rewrite import NotRewritten, check_rewritable, rewrite
 from gateway.lint.run import lint
-from gateway.operations import rules as operation_rules
 from gateway.operations.files import find
 from gateway.operations.run import Checked, OperationCheck
+from gateway.store import fields
 from gateway.store.document import Document
 from gateway.store.loader import content_hash, read_document
-from gateway.store.problem import Problem, Rule, Severity
+from gateway.store.problem import Problem, Severity
 from gateway.store.source import FileEntry
 
-RULES: Final[tuple[Rule, ...]] = (*catalogue.RULES, *operation_rules.RULES)
 _RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
 Load = Callable[[], tuple[Gateway, Snapshot]]
@@ -91,23 +92,28 @@ def check(root: Path, wanted: Wanted, load: Load) -> int:
     if wanted.explain:
         typer.echo(explain(snapshot.decision.findings), nl=False)
         return 0
-    if wanted.dry_run:
-        return 1 if _show_mendings(root, gateway, snapshot, scope) else 0
-    # Where a program reads the report, what was mended is told beside it.
-    if wanted.fix and _mend_all(root, gateway, snapshot, scope, to_stderr=form is not Format.TEXT):
-        gateway, snapshot = load()
-    findings = [
-        Finding((root / problem.path).as_posix(), problem)
-        for problem in lint(snapshot, gateway.model)
-        if scope.has_path(problem.path) and scope.has(problem)
-    ]
+    problems = _problems(gateway, snapshot, scope)
+    if wanted.fix:
+        mendings = _mendings(gateway, snapshot, problems)
+        if wanted.dry_run:
+            return 1 if _show_mendings(root, mendings) else 0
+        # Where a program reads the report, what was mended is told beside it.
+        if _mend_all(root, mendings, to_stderr=form is not Format.TEXT):
+            gateway, snapshot = load()
+            problems = _problems(gateway, snapshot, scope)
+    findings = [Finding((root / problem.path).as_posix(), problem) for problem in problems]
     checked = _check_operations(gateway, operation_files, wanted) if wanted.operations else None
     if checked is not None:
-        findings += [Finding(problem.path, problem) for problem in checked.problems if scope.has(problem)]
+        told = with_severities(checked.problems, gateway.model)
+        findings += [Finding(problem.path, problem) for problem in told if scope.has(problem)]
     counts = None if checked is None else OperationCounts(checked.files, checked.operations, checked.runs)
     documents = sum(map(scope.has_path, gateway.documents))
     _print_report(Report(tuple(findings), documents, counts), form, everything=wanted.everything)
     return 1 if any(finding.problem.severity is Severity.ERROR for finding in findings) else 0
+
+
+def _problems(gateway: Gateway, snapshot: Snapshot, scope: _Scope) -> list[Problem]:
+    return [p for p in lint(snapshot, gateway.model) if scope.has_path(p.path) and scope.has(p)]
 
 
 # ---------- what was asked for
@@ -169,35 +175,40 @@ def _check_operations(gateway: Gateway, paths: Sequence[str], wanted: Wanted) ->
 # ---------- --fix
 
 
-def _mendings(gateway: Gateway, snapshot: Snapshot, scope: _Scope) -> Iterator[tuple[FileEntry, bytes, Mended]]:
+def _mendings(
+    gateway: Gateway, snapshot: Snapshot, problems: Sequence[Problem]
+) -> Iterator[tuple[FileEntry, bytes, Mended]]:
     """The files in which there is something to mend, with their bytes before and after."""
     spellings, limit = Spellings.of(snapshot), gateway.settings.max_file_bytes
-    off = {name for name, level in gateway.model.rules.items() if level is RuleLevel.OFF}
-    rules = (MENDABLE if not scope.rules else MENDABLE.intersection(scope.rules)) - off
-    for path, document in sorted(gateway.documents.items()):
-        if not scope.has_path(path):
-            continue
+    read = partial(_read, limit=limit, keys=fields.KeyTable(gateway.model.keys))
+    # What a rule does not tell, because it is switched off or left out, is not mended either.
+    broken: defaultdict[str, set[str]] = defaultdict(set)
+    for problem in problems:
+        if problem.rule in MENDABLE:
+            broken[problem.path].add(problem.rule)
+    for path, rules in sorted(broken.items()):
         try:
             entry = gateway.files.entry(path)
             data = gateway.files.read(path, limit)
         except OSError:
             continue
+        document = gateway.documents.get(path)
         # What is not what was read a moment ago is somebody's work just now.
-        if entry is not None and content_hash(data) == document.content_hash:
-            mended = mend(document, data, partial(_read, entry, limit), spellings, rules)
+        if entry is not None and document is not None and content_hash(data) == document.content_hash:
+            mended = mend(document, data, partial(read, entry), spellings, rules)
             if mended.done or mended.left:
                 yield entry, data, mended
 
 
-def _read(entry: FileEntry, limit: int, data: bytes) -> Document:
-    return read_document(entry, data, limit)[0]
+def _read(entry: FileEntry, data: bytes, *, limit: int, keys: fields.KeyTable) -> Document:
+    return read_document(entry, data, limit, keys)[0]
 
 
-def _mend_all(root: Path, gateway: Gateway, snapshot: Snapshot, scope: _Scope, *, to_stderr: bool) -> int:
+def _mend_all(root: Path, mendings: Iterator[tuple[FileEntry, bytes, Mended]], *, to_stderr: bool) -> int:
     """Mend the files, and tell of each what was done; how many there were."""
     say = partial(_say, err=to_stderr)
     count = left_alone = 0
-    for entry, data, mended in _mendings(gateway, snapshot, scope):
+    for entry, data, mended in mendings:
         left = list(mended.left)
         if mended.data != data:
             try:
@@ -215,10 +226,10 @@ def _mend_all(root: Path, gateway: Gateway, snapshot: Snapshot, scope: _Scope, *
     return count
 
 
-def _show_mendings(root: Path, gateway: Gateway, snapshot: Snapshot, scope: _Scope) -> int:
+def _show_mendings(root: Path, mendings: Iterator[tuple[FileEntry, bytes, Mended]]) -> int:
     """Print what would be mended as a unified diff, which `patch` and `git apply` take; how many files it is about."""
     count = 0
-    for entry, data, mended in _mendings(gateway, snapshot, scope):
+    for entry, data, mended in mendings:
         name = (root / entry.path).as_posix()
         left = list(mended.left)
         if mended.data != data:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gateway.lint.catalogue import RULES
+from gateway.lint.catalogue import ALL_RULES as RULES
 from gateway.store.problem import Example, Rule, Severity
 
 PLURALS: Final = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO: "Info"}
@@ -64,10 +64,8 @@ def names() -> str:
 
 def _section(rule: Rule) -> str:
     fix = " Mended by `--fix`." if rule.is_fixable else ""
-    assert rule.example is not None, rule.name
-    return f"## {rule.name}\n\n{rule.summary} *{rule.severity.value.title()}.*{fix}\n\n{rule.remedy}\n\n" + _shown(
-        rule.example
-    )
+    said = f"## {rule.name}\n\n{rule.summary} *{rule.severity.value.title()}.*{fix}\n\n{rule.remedy}\n"
+    return said if rule.example is None else f"{said}\n{_shown(rule.example)}"
 
 
 def _shown(example: Example) -> str:

@@ -203,6 +203,24 @@ class TestFix:
         check("--fix")
         assert mixed.read_bytes().decode() == "---\r\ntitle: A\ntags: [One]\n---\nText.\n"
 
+    def test_what_a_file_or_the_settings_leave_out_is_not_mended(self) -> None:
+        left_out = "---\ntitle: A\n---  \n<!-- gateway-disable-file fence-trailing-space -->\n"
+        write({"content/posts/good.md": "\ufeff" + GOOD, "content/posts/left.md": left_out})
+        write({"content/gateway.toml": '[rules]\nbyte-order-mark = "off"\n', "content/posts/bad.md": GOOD})
+
+        result = check("--fix")
+
+        assert "0 files mended." in result.stdout
+        assert Path("content/posts/good.md").read_text(encoding="utf-8").startswith("\ufeff")
+        assert Path("content/posts/left.md").read_text(encoding="utf-8") == left_out
+
+    def test_a_sites_own_keys_count(self) -> None:
+        write({"content/gateway.toml": '[keys]\ntitle = ["headline"]\n'})
+        write({"content/posts/good.md": "\ufeff---\nheadline: Hello\n---\nText.\n", "content/posts/bad.md": GOOD})
+
+        assert "1 file mended." in check("--fix").stdout
+        assert Path("content/posts/good.md").read_text(encoding="utf-8").startswith("---")
+
     def test_a_file_that_may_not_be_written_is_told_and_the_others_are_mended(self, mixed: Path) -> None:
         write({"content/posts/second.md": self.MIXED})
         mixed.chmod(0o444)
@@ -243,6 +261,15 @@ class TestOperations:
 
         assert result.exit_code == 1
         assert result.stdout.startswith("q/one.graphql:2:55 error operation-null `post.author` is null (posts/bad.md, ")
+
+    def test_the_settings_say_how_much_a_null_matters(self) -> None:
+        write({"content/gateway.toml": '[rules]\noperation-null = "warning"\n'})
+        write({"q/one.graphql": self.QUERY.replace("title", "title author { name }")})
+
+        result = check("--operations", "q/*.graphql", "--no-nulls")
+
+        assert result.exit_code == 0
+        assert "warning operation-null" in result.stdout
 
     def test_it_is_told_in_every_format(self) -> None:
         write({"q/one.graphql": "{ post(slug: 1) { title } }"})

@@ -11,6 +11,7 @@ import orjson
 import pytest
 import typer
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from gateway.app import Gateway
 from gateway.cli import app
@@ -139,6 +140,13 @@ class TestReadme:
             said = answer(query)
             assert "errors" not in said, query
             assert re.search(r"\"title\":\"", orjson.dumps(said).decode()), query
+
+    def test_the_operation_of_a_client_can_be_checked(self, tmp_path: Path) -> None:
+        (operation,) = code(readme(), "graphql operation")
+        (tmp_path / "post.graphql").write_text(operation, encoding="utf-8")
+        checked = CliRunner().invoke(app, ["check", str(ROOT / "content"), "--operations", f"{tmp_path}/*.graphql"])
+        assert checked.exit_code == 0, checked.output
+        assert f"run {example_gateway().load().revision.posts} times" in checked.stdout
 
     def test_every_error_code_has_a_meaning(self) -> None:
         assert set(CODE_MEANINGS) == set(ErrorCode)

@@ -69,13 +69,26 @@ def dated(document: Document) -> Iterator[str]:
     """The days under which a Document may be served, as parts of a path: its file's name's, its header's."""
     named = dates.in_file_name(document.key.rpartition("/")[2])
     days = dict.fromkeys((None if named is None else named.day, document.date))
-    yield from (f"{day:%Y/%m/%d}" for day in days if day is not None)
+    yield from (f"{day.year:04}/{day.month:02}/{day.day:02}" for day in days if day is not None)
+
+
+_VERSION: Final = re.compile(r"((?:\A|.*/)versioned_docs/version-([^/]+))(?:/|\Z)")
+
+
+def version_of(key: str) -> tuple[str, str] | None:
+    """The folder of an older version of the documentation that a key is in, and the version; None for the current one.
+
+    https://docusaurus.io/docs/versioning
+    """
+    match = _VERSION.match(key) if "versioned_docs/" in key else None
+    return (match[1], match[2]) if match else None
 
 
 def permalink_path(document: Document, own_domains: frozenset[str] = frozenset()) -> str | None:
     """The path that the front matter gives a Document on its site; an address on another site gives none."""
     written = document.permalink
-    if not written or ":" in written.partition("://")[2] or "{" in written:
+    if not written or "/:" in written.replace("://", "") or "{" in written:
+        # To be filled in by the site's generator.
         return None
     if "://" in written:
         url = parse_url(written)

@@ -226,7 +226,7 @@ class _Contributor:
         resources = tuple(citation.resource for citation in citations)
         domains = tuple(dict.fromkeys(citation.domain for citation in citations))
         header = Header(document)
-        typed, misfits = typed_values(header, self.fields)
+        typed, misfits = typed_values(header, self.fields, is_day_first=self.conventions.is_day_first)
         led = references(header, self.references, self.meaning, self.conventions)
         self.votes.extend((ref, SPELLING, name) for ref, name in led.spellings)
         self.problems.extend((*misfits, *led.problems))

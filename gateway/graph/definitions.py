@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gateway.graph.addresses import site_path
+from gateway.graph.addresses import site_path, version_of
 from gateway.graph.conventions import Conventions, Role
 from gateway.graph.detect.mounts import served_under
 from gateway.graph.links import urls
@@ -71,7 +71,7 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
         yield f"{SLUG}:{ref.kind}", last
     for author in document.authors:
         yield BYLINE, fold(author)
-    if document.locale in (None, conventions.default_language):
+    if document.locale in (None, conventions.default_language) and version_of(key) is None:
         yield f"{SLUG_BY_DEFAULT}:{ref.kind}", slug
     yield slug_in_language(document, ref.kind)
     if group := translation_group(document, conventions):
@@ -79,8 +79,9 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
 
 
 def slug_in_language(document: Document, kind: Kind) -> Point:
-    """The point of a slug among the Documents of one kind and language, of which each should have its own."""
-    return f"{SLUG}:{kind}:{document.locale or ''}", document.slug
+    """The point of a slug among the Documents of one kind, language and version, of which each should have its own."""
+    version = version_of(document.key)
+    return f"{SLUG}:{kind}:{document.locale or ''}:{version[1] if version else ''}", document.slug
 
 
 def defined_by_asset(path: str, conventions: Conventions) -> Iterator[Point]:

@@ -9,10 +9,9 @@ import msgspec
 from gateway.graph import rules
 from gateway.graph.addresses import site_path
 from gateway.graph.conventions import Conventions
-from gateway.graph.links import Found, Meaning, Resolution, missing_place, resolve
+from gateway.graph.links import Found, Meaning, Resolution, file_places, resolve, resolve_file
 from gateway.graph.model import ExternalUrl, Kind, NodeRef, parse_url
 from gateway.graph.node import CitationEdge, LinkEdge
-from gateway.graph.points import Definer, Point
 from gateway.store.document import Document, Heading, Link, LinkKind
 from gateway.store.problem import Problem, Rule
 from gateway.store.templates import plain_address
@@ -98,7 +97,7 @@ class Edges:
             if found.target is not None:
                 key = found.target.key
             else:
-                key = missing_place(self._document, href, self._conventions)
+                key = next(file_places(self._document, href, self._conventions), "")
                 if not key:
                     return None
                 message = f"The image {href[:_LONGEST_SHOWN]} is not there."
@@ -120,10 +119,7 @@ class Edges:
         return found.target.key if found.target is not None else None
 
     def _file(self, href: str) -> Resolution:
-        return resolve(self._document, href, self._assets, self._conventions, is_image=True)
-
-    def _assets(self, point: Point) -> tuple[Definer, ...]:
-        return tuple([definer for definer in self._meaning(point) if definer.ref.kind is Kind.ASSET])
+        return resolve_file(self._document, href, self._meaning, self._conventions)
 
     def _edge(self, link: Link, href: str, position: int, target: NodeRef | None) -> LinkEdge:
         anchor = href.partition("#")[2] or None

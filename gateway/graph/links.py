@@ -48,24 +48,13 @@ _NOWHERE: Final = Resolution(None, Found.NOWHERE)
 
 
 def resolve(
-    document: Document,
-    href: str,
-    meaning: Meaning,
-    conventions: Conventions,
-    *,
-    is_wikilink: bool = False,
-    is_image: bool = False,
+    document: Document, href: str, meaning: Meaning, conventions: Conventions, *, is_wikilink: bool = False
 ) -> Resolution:
-    """Where a link of a Document leads. What `meaning` is asked for is all that the answer depends on.
-
-    An image leads to an asset only; `meaning` is then not asked for what no asset defines.
-    """
+    """Where a link of a Document leads. What `meaning` is asked for is all that the answer depends on."""
     for point in candidates(document, href, conventions):
-        if is_image and point[0] != FILE:
-            continue
         if definers := meaning(point):
             return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
-    if not is_image and conventions.languages:
+    if conventions.languages:
         for point in _untranslated(document, href, conventions):
             if definers := meaning(point):
                 return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
@@ -76,9 +65,25 @@ def resolve(
         return Resolution(None, Found.ELSEWHERE)
     if not name or name in (".", ".."):
         return _NOWHERE
-    if href.startswith("/") and not is_image and (elsewhere := _elsewhere(wanted, meaning)):
+    if href.startswith("/") and (elsewhere := _elsewhere(wanted, meaning)):
         return elsewhere
     return _nearest(document, wanted, meaning((NAME, name.casefold())), conventions, is_wikilink)
+
+
+def resolve_file(document: Document, href: str, meaning: Meaning, conventions: Conventions) -> Resolution:
+    """Which file beside the content a Document names, as an image or the like; see `resolve`."""
+    for place in file_places(document, href, conventions):
+        if definers := _assets(meaning((FILE, place))):
+            return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
+    wanted = site_path(href)
+    name = wanted.rpartition("/")[2]
+    if not name or name in (".", ".."):
+        return _NOWHERE
+    return _nearest(document, wanted, _assets(meaning((NAME, name.casefold()))), conventions, is_wikilink=False)
+
+
+def _assets(definers: tuple[Definer, ...]) -> tuple[Definer, ...]:
+    return tuple([definer for definer in definers if definer.ref.kind is Kind.ASSET]) if definers else ()
 
 
 def _untranslated(document: Document, href: str, conventions: Conventions) -> Iterator[Point]:
@@ -155,38 +160,57 @@ def candidates(document: Document, href: str, conventions: Conventions) -> Itera
     path = unquote(href.partition("#")[0].partition("?")[0])
     if path.startswith("@/"):
         # Zola: from its content folder, which is one of those around the file.
-        yield from _places(posixpath.join(folder, path[2:]) for folder in _around(document.path))
+        for folder in _around(document.path):
+            yield from _place(_joined(folder, path[2:]))
     elif path.startswith("/"):
         yield from _of_site(path, conventions)
     elif path:
-        folder = posixpath.dirname(document.path)
-        yield from _places(posixpath.normpath(posixpath.join(base, path)) for base in (folder, document.key))
+        yield from _place(_joined(posixpath.dirname(document.path), path))
+        yield from _place(_joined(document.key, path))
         url = next(iter(urls(document, conventions)), document.key)
         if url != document.key:
             for base in (url, posixpath.dirname(url)):
-                yield from _of_site(posixpath.normpath(posixpath.join("/", base, path)), conventions)
-        yield from _of_site(posixpath.normpath(posixpath.join("/", path)), conventions)
+                yield from _of_site(_joined(f"/{base}", path), conventions)
+        yield from _of_site(_joined("/", path), conventions)
 
 
-def missing_place(document: Document, href: str, conventions: Conventions) -> str:
-    """Where a file that is not there should be; empty where that is outside of the content."""
-    return next((value for name, value in candidates(document, href, conventions) if name == FILE), "")
+def file_places(document: Document, href: str, conventions: Conventions) -> Iterator[str]:
+    """Where a file beside the content may lie that a Document names, best first; no place is outside of the content."""
+    path = unquote(href.partition("#")[0].partition("?")[0])
+    places: list[str] = []
+    if path.startswith("@/"):
+        places += (_joined(folder, path[2:]) for folder in _around(document.path))
+    elif path.startswith("/"):
+        places += served(conventions.mounts, path.strip("/"))
+    elif path:
+        beside = (posixpath.dirname(document.path), document.key, permalink_path(document, conventions.own_domains))
+        places += (_joined(base, path) for base in beside if base is not None)
+        places += served(conventions.mounts, _joined("/", path).strip("/"))
+    yield from dict.fromkeys(place for place in places if place not in ("", ".") and not place.startswith(".."))
 
 
-def _places(places: Iterable[str]) -> Iterator[Point]:
-    for place in places:
-        if place in ("", "."):
-            yield KEY, "index"
-            yield KEY, "_index"
-        elif not place.startswith(".."):
-            yield FILE, place
-            yield KEY, without_extension(place.rstrip("/"))
+def _joined(base: str, path: str) -> str:
+    """Where a path relative to a folder leads; one that leaves the root begins with two dots."""
+    if "." not in path.replace(".", "x", 1) and "//" not in path and path[:1] not in (".", "/"):
+        # What needs no normalising, which takes longer than all the rest.
+        return f"{base.rstrip('/')}/{path}" if base else path
+    return posixpath.normpath(posixpath.join(base, path))
+
+
+def _place(place: str) -> Iterator[Point]:
+    if place in ("", "."):
+        yield KEY, "index"
+        yield KEY, "_index"
+    elif not place.startswith(".."):
+        yield FILE, place
+        yield KEY, without_extension(place.rstrip("/"))
 
 
 def _of_site(path: str, conventions: Conventions) -> Iterator[Point]:
     """What a path of the site may mean."""
     exact = path.strip("/")
-    yield from _places(served(conventions.mounts, exact))
+    for place in served(conventions.mounts, exact):
+        yield from _place(place)
     # Hugo and others write addresses in lower case, whatever their files' names.
     plain = without_extension(exact).casefold()
     yield URL, plain

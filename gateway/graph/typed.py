@@ -14,6 +14,7 @@ from gateway.content_model import FieldType, TypedField
 from gateway.graph import rules
 from gateway.graph.header import Header, is_empty, shown
 from gateway.store import dates
+from gateway.store.dates import Moment
 from gateway.store.problem import Problem
 
 Scalar = str | int | float | bool | dt.date | dt.datetime
@@ -35,12 +36,14 @@ ITEMS: Final[Mapping[FieldType, FieldType]] = {
 """The list types with the types of their items."""
 
 
-def typed_values(header: Header, fields: Sequence[TypedField]) -> tuple[tuple[Value, ...], tuple[Problem, ...]]:
-    """A value for each field, in their order, and what does not fit."""
+def typed_values(
+    header: Header, fields: Sequence[TypedField], *, is_day_first: bool = False
+) -> tuple[tuple[Value, ...], tuple[Problem, ...]]:
+    """A value for each field, in their order, and what does not fit. `is_day_first`: `3/4/2024` is in April."""
     problems: list[Problem] = []
 
     def value(field: TypedField) -> Value:
-        found, misfits = read_value(_raw(header, field), field.type)
+        found, misfits = read_value(_raw(header, field), field.type, is_day_first=is_day_first)
         problems.extend(_problem(header, field, misfit) for misfit in misfits)
         return found
 
@@ -52,7 +55,7 @@ def _raw(header: Header, field: TypedField) -> Any:
     return header.text(field.key) if is_text else header.value(field.key)
 
 
-def read_value(raw: Any, field_type: FieldType) -> tuple[Value, list[Any]]:
+def read_value(raw: Any, field_type: FieldType, *, is_day_first: bool = False) -> tuple[Value, list[Any]]:
     """A value as JSON has it, read as a type, and what in it is not of that type. A text is read from source text.
 
     One value makes a list of one; of a list, what does not fit is left out.
@@ -63,36 +66,49 @@ def read_value(raw: Any, field_type: FieldType) -> tuple[Value, list[Any]]:
         return (() if isinstance(raw, list) and field_type in ITEMS else None), []
     read = _READERS[ITEMS.get(field_type, field_type)]
     if field_type not in ITEMS:
-        found = read(raw)
+        found = read(raw, is_day_first)
         return found, [raw] if found is None else []
     items = [item for item in (raw if isinstance(raw, list) else [raw]) if not is_empty(item)]
-    values = [(item, read(item)) for item in items]
+    values = [(item, read(item, is_day_first)) for item in items]
     return tuple(value for _, value in values if value is not None), [item for item, value in values if value is None]
 
 
-def _int(raw: Any) -> int | None:
+def _text(raw: Any, _: bool) -> str | None:
+    return raw if isinstance(raw, str) else None
+
+
+def _boolean(raw: Any, _: bool) -> bool | None:
+    return raw if isinstance(raw, bool) else None
+
+
+def _int(raw: Any, _: bool) -> int | None:
     return raw if type(raw) is int and MIN_INT <= raw <= MAX_INT else None
 
 
-def _float(raw: Any) -> float | None:
+def _float(raw: Any, _: bool) -> float | None:
     return float(raw) if type(raw) in (int, float) else None
 
 
-def _day(raw: Any) -> dt.date | None:
+def _moment(raw: Any, is_day_first: bool) -> Moment | None:
     moment = dates.parse(raw) if isinstance(raw, str) else None
+    return moment.day_first if is_day_first and moment is not None and moment.day_first is not None else moment
+
+
+def _day(raw: Any, is_day_first: bool) -> dt.date | None:
+    moment = _moment(raw, is_day_first)
     return None if moment is None or moment.has_time else moment.day
 
 
-def _time(raw: Any) -> dt.datetime | None:
-    moment = dates.parse(raw) if isinstance(raw, str) else None
+def _time(raw: Any, is_day_first: bool) -> dt.datetime | None:
+    moment = _moment(raw, is_day_first)
     return None if moment is None else moment.at
 
 
-_READERS: Final[Mapping[FieldType, Callable[[Any], Scalar | None]]] = {
-    FieldType.STRING: lambda raw: raw if isinstance(raw, str) else None,
+_READERS: Final[Mapping[FieldType, Callable[[Any, bool], Scalar | None]]] = {
+    FieldType.STRING: _text,
     FieldType.INT: _int,
     FieldType.FLOAT: _float,
-    FieldType.BOOLEAN: lambda raw: raw if isinstance(raw, bool) else None,
+    FieldType.BOOLEAN: _boolean,
     FieldType.DATE: _day,
     FieldType.DATETIME: _time,
 }

@@ -1,15 +1,18 @@
 """All rules in one order and one shape, whoever finds what breaks them; and how severe each is to be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Final
+
+import msgspec
 
 from gateway.content_model import ContentModel, ModelError, RuleLevel
 from gateway.graph import rules as graph_rules
 from gateway.lint.directives import DIRECTIVE_UNKNOWN
 from gateway.lint.rules import CORPUS_CHECKS, DOCUMENT_CHECKS
+from gateway.operations import rules as operation_rules
 from gateway.store import rules as store_rules
-from gateway.store.problem import Rule, Severity
+from gateway.store.problem import Problem, Rule, Severity
 
 _ORDER: Final = tuple(Severity)
 # Errors first; among equals what reading finds comes before what linking finds, and that before the rest.
@@ -25,7 +28,9 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         key=lambda rule: _ORDER.index(rule.severity),
     )
 )
-BY_NAME: Final[Mapping[str, Rule]] = {rule.name: rule for rule in RULES}
+# With those about the operations of clients, which are no content.
+ALL_RULES: Final[tuple[Rule, ...]] = (*RULES, *operation_rules.RULES)
+BY_NAME: Final[Mapping[str, Rule]] = {rule.name: rule for rule in ALL_RULES}
 
 
 def severities(model: ContentModel) -> dict[str, Severity | None]:
@@ -37,7 +42,18 @@ def severities(model: ContentModel) -> dict[str, Severity | None]:
         if name not in BY_NAME:
             near = get_close_matches(name, BY_NAME, n=1)
             raise ModelError(f"rules.{name}", f"there is no such rule{f'; did you mean {near[0]}' if near else ''}")
-    return {rule.name: _severity(rule, model.rules.get(rule.name)) for rule in RULES}
+    return {rule.name: _severity(rule, model.rules.get(rule.name)) for rule in ALL_RULES}
+
+
+def with_severities(problems: Iterable[Problem], model: ContentModel) -> Iterator[Problem]:
+    """Problems as severe as `[rules]` of the model has it, without those of rules that are switched off."""
+    wanted = severities(model)
+    for problem in problems:
+        severity = wanted.get(problem.rule, problem.severity)
+        if severity is problem.severity:
+            yield problem
+        elif severity is not None:
+            yield msgspec.structs.replace(problem, severity=severity)
 
 
 def _severity(rule: Rule, level: RuleLevel | None) -> Severity | None:

@@ -7,11 +7,9 @@ would be slower to make, and another one with every version of a rule.
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-import msgspec
-
 from gateway.content_model import ContentModel
 from gateway.graph.snapshot import Snapshot
-from gateway.lint.catalogue import BY_NAME, severities
+from gateway.lint.catalogue import BY_NAME, severities, with_severities
 from gateway.lint.corpus import Corpus
 from gateway.lint.directives import Directives
 from gateway.lint.rules import CORPUS_CHECKS, DOCUMENT_CHECKS
@@ -27,14 +25,12 @@ def lint(snapshot: Snapshot, model: ContentModel, *, now: datetime | None = None
     wanted = severities(model)
     corpus = Corpus(snapshot, model, datetime.now(UTC) if now is None else now)
     directives = {text.document.path: Directives(text) for text in corpus.texts if Directives.are_in(text)}
-    found: list[Problem] = []
-    for problem in (*snapshot.problems.values(), *_check(corpus, wanted), *_unknown(directives)):
-        severity = wanted.get(problem.rule, problem.severity)
-        own = directives.get(problem.path)
-        if severity is None or (own is not None and own.hide(problem)):
-            continue
-        found.append(problem if severity is problem.severity else msgspec.structs.replace(problem, severity=severity))
-    return tuple(sorted(found, key=problem_order))
+    found = [
+        problem
+        for problem in (*snapshot.problems.values(), *_check(corpus, wanted), *_unknown(directives))
+        if problem.path not in directives or not directives[problem.path].hide(problem)
+    ]
+    return tuple(sorted(with_severities(found, model), key=problem_order))
 
 
 def _check(corpus: Corpus, wanted: Mapping[str, Severity | None]) -> Iterator[Problem]:

@@ -103,7 +103,9 @@ class Link:
     def label(root: strawberry.Parent[LinkEdge]) -> str | None:
         return root.label or None
 
-    @resolver(description="Whether the link leads nowhere: there is then no `target`, and a Problem.")
+    @resolver(
+        description="Whether the link leads into the content folder and finds nothing there; `target` is then null."
+    )
     def is_broken(root: strawberry.Parent[LinkEdge], info: GraphInfo) -> bool:
         target = _target(root, reader(info))
         return target is None or (isinstance(target, AssetNode) and not target.exists)

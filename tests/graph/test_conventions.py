@@ -1,8 +1,10 @@
 """What is found out of a whole folder, shown by what the graph makes of its files."""
 
+import datetime as dt
+
 import msgspec
 
-from gateway.content_model import Collections, ContentModel, DateOrder, Languages, Reading, Site
+from gateway.content_model import Collections, ContentModel, DateOrder, FieldType, Languages, Reading, Site
 from gateway.graph import rules
 from gateway.graph.builder import Builder
 from gateway.graph.conventions import Mount
@@ -121,6 +123,18 @@ def test_folders_beside_one_in_no_language_leave_that_the_default() -> None:
     assert ask(graph, '{ page(slug: "a") { path } }')["page"] == {"path": "pages/a"}
 
 
+def test_older_versions_of_documentation_stand_behind_the_current_one() -> None:
+    files = {
+        "docs/start.md": post("[old](/docs/1.0/start) [same](/docs/start)", date="2024-01-01"),
+        "versioned_docs/version-1.0/start.md": post(date="2023-01-01"),
+        "versioned_docs/version-2.0/start.md": post(date="2023-06-01"),
+    }
+    graph = snapshot(files)
+    assert [target(graph, "docs/start", at) for at in range(2)] == ["versioned_docs/version-1.0/start", "docs/start"]
+    assert ask(graph, '{ post(slug: "start") { path } }')["post"] == {"path": "docs/start"}
+    assert not graph.problems
+
+
 def test_jekyll_serves_posts_beside_their_folder_and_under_their_categories() -> None:
     files = {
         "_posts/2024-03-01-hello.md": post(category="life"),
@@ -128,7 +142,7 @@ def test_jekyll_serves_posts_beside_their_folder_and_under_their_categories() ->
     }
     graph = snapshot(files)
     assert [target(graph, "about", at) for at in range(2)] == ["_posts/2024-03-01-hello"] * 2
-    assert finding(graph, "made for") == "Jekyll"
+    assert finding(graph, "most like") == "Jekyll"
 
 
 def test_a_permalink_and_an_alias_are_addresses() -> None:
@@ -203,6 +217,10 @@ def test_dates_with_slashes_are_read_as_most_of_the_folder_can_only_be() -> None
     files = {"posts/a.md": post(date="25/12/2023"), "posts/b.md": post(date="03/04/2024")}
     assert str(node(snapshot(files), "posts/b").document.date) == "2024-04-03"
     assert str(node(snapshot({"posts/b.md": files["posts/b.md"]}), "posts/b").document.date) == "2024-03-04"
+    model = ContentModel(fields={"due": FieldType.DATE})
+    typed = node(built({**files, "posts/c.md": post(due="03/04/2024")}, model), "posts/c")
+    assert isinstance(typed, PostNode)
+    assert typed.typed == (dt.date(2024, 4, 3),)
     month_first = ContentModel(reading=Reading(dates=DateOrder.MONTH_FIRST))
     assert str(node(built(files, month_first), "posts/b").document.date) == "2024-03-04"
 

@@ -91,6 +91,17 @@ def test_a_better_candidate_takes_the_link_over_and_gives_it_back() -> None:
     assert NodeRef(Kind.POST, "posts/from") in {change.ref for change in delta.nodes}
 
 
+def test_a_file_that_comes_touches_only_the_files_whose_links_it_can_take() -> None:
+    builder = Builder()
+    others = {f"posts/{at}.md": post(f"[x](/posts/{at + 1}) [y](gone-{at}.md)") for at in range(20)}
+    builder.apply(
+        changes(others | {"posts/by-path.md": post("[x](new.md)"), "notes/by-name.md": post("[x](old/new.md)")})
+    )
+    _, delta = builder.apply(changes({"posts/new.md": post()}))
+    touched = {change.ref.key for change in delta.nodes if change.ref.kind in (Kind.POST, Kind.PAGE)}
+    assert touched == {"posts/new", "posts/by-path", "notes/by-name"}
+
+
 def test_anchors_and_addresses_are_kept_as_written() -> None:
     link = node(snapshot({"a.md": "[x](b.md#part)", "b.md": ""}), "a").links[0]
     assert (link.href, link.target_anchor, link.label) == ("b.md#part", "part", "x")

@@ -4,24 +4,18 @@ from collections import Counter
 from collections.abc import Iterator
 
 from gateway.content_model import ContentModel, DateOrder
+from gateway.graph.addresses import version_of
 from gateway.graph.collections import written_collections
 from gateway.graph.conventions import Conventions, Decision, Finding, Mount
 from gateway.graph.detect.counting import add
 from gateway.graph.detect.facts import Facts
+from gateway.graph.detect.generators import most_like
 from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders
 from gateway.graph.detect.mounts import MountEvidence
 from gateway.graph.detect.names import NumberEvidence, TermFolderEvidence, WikilinkEvidence
 from gateway.graph.model import Kind, parse_url
 from gateway.store.ignore import VAULT_MARK
 from gateway.store.loader import AssetFile
-
-# Generators by what is usual with them and hardly anyone else. For people only: nothing is decided by it.
-_GENERATORS = {
-    "_posts": "Jekyll",
-    "+++": "Hugo or Zola",
-    "_index": "Hugo or Zola",
-    ".mdx": "Astro, Docusaurus, Gatsby or Next.js",
-}
 
 # So many files, and more than half of those that name any, have to name a host as that which they are on.
 _FEWEST_HOSTED = 2
@@ -42,6 +36,7 @@ class Evidence:
         self._named_hosts: Counter[str] = Counter()
         self._vault_marks = 0
         self._signs: Counter[str] = Counter()
+        self._versions: Counter[tuple[str, str]] = Counter()
         self._decided: Decision | None = None
 
     def count(self, facts: Facts, sign: int) -> None:
@@ -59,6 +54,8 @@ class Evidence:
             self._mounts.count_page(host, path, sign)
         if facts.date_order_vote:
             add(self._date_orders, 1 if facts.date_order_vote > 0 else -1, sign)
+        if (version := version_of(facts.key)) is not None:
+            add(self._versions, version, sign)
         if facts.host:
             add(self._hosts, facts.host, sign)
         for each in facts.signs:
@@ -170,7 +167,11 @@ class Evidence:
                     inside = mount.folder[len(main) :]
                     url = f"{name}/{mount.url}".rstrip("/")
                     chosen[Mount(folder + inside, url)] = None
-        if self._signs.get("_posts") and not written:
+        if not written:
+            for folder, version in sorted(self._versions):
+                above = folder.rpartition("versioned_docs/")[0]
+                chosen[Mount(folder, f"docs/{version}")] = chosen[Mount(f"{above}docs", "docs")] = None
+        if self._signs.get("in _posts") and not written:
             # Jekyll serves what is in _posts beside what is beside _posts.
             chosen[Mount("_posts", "")] = None
         if not written:
@@ -257,10 +258,9 @@ class Evidence:
 
     def _generator(self) -> Iterator[Finding]:
         said = [f"{count:,} × {sign}" for sign, count in sorted(self._signs.items())]
-        if not said:
-            return
-        names = [name for sign, name in _GENERATORS.items() if self._signs.get(sign)]
-        yield Finding("made for", names[0] if names else "no generator in particular", ", ".join(said))
+        generator = most_like(self._signs, self._wikilinks.files)
+        if generator is not None:
+            yield Finding("most like", generator, ", ".join(said))
 
     def _language_findings(self, languages: LanguageFolders, decided: Conventions) -> Iterator[Finding]:
         if self._model.languages.folders:

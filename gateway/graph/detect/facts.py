@@ -5,11 +5,15 @@ from typing import Final, NamedTuple
 from gateway.graph.addresses import Address, addresses, permalink_host, permalink_path, site_path
 from gateway.graph.collections import role
 from gateway.graph.conventions import Conventions, Role
+from gateway.graph.detect.generators import signs
 from gateway.graph.model import Kind, NodeRef, fold, parse_url
 from gateway.store.document import Document, LinkKind
 
 # Enough to tell a person's own file, whose `url` is that person's.
 _NO_CONVENTIONS: Final = Conventions()
+
+
+_SLASHES_OF_ONE: Final = len("//") + 1
 
 
 class Facts(NamedTuple):
@@ -40,9 +44,10 @@ def facts(document: Document) -> Facts:
         href = link.href
         if href.startswith(("http://", "https://", "//")):
             url = parse_url(href)
-            if url is not None:
+            # A path of one segment is that of a page on many a site.
+            if url is not None and url.normalized.count("/") > _SLASHES_OF_ONE:
                 path = site_path(url.normalized.partition("://")[2].partition("/")[2])
-                if path:
+                if "/" in path:
                     pages[url.domain, path] = None
         elif href.startswith("/"):
             path = site_path(href)
@@ -64,29 +69,10 @@ def facts(document: Document) -> Facts:
             *(NodeRef(Kind.CATEGORY, fold(name)) for name in document.categories),
         ),
         document.date_order_vote,
-        tuple(_signs(document)),
+        signs(document),
     )
 
 
 def wiki_name(target: str) -> str:
     """The name that a wikilink asks for: its last segment without the heading, in any case of letters."""
     return site_path(target).rpartition("/")[2].casefold()
-
-
-def _signs(document: Document) -> list[str]:
-    """What in a Document's place, name and form is usual with which generator."""
-    found = []
-    folders, _, name = document.path.rpartition("/")
-    if "_posts" in folders.split("/"):
-        found.append("_posts")
-    if name[:4].isdigit() and name[4:5] == "-" and name[5:7].isdigit() and name[7:8] == "-":
-        found.append("dated names")
-    if name.startswith("_index."):
-        found.append("_index")
-    if name.startswith("index.") and folders:
-        found.append("bundles")
-    if name.endswith(".mdx"):
-        found.append(".mdx")
-    if document.source.startswith(b"+++"):
-        found.append("+++")
-    return found

@@ -20,6 +20,7 @@ RULE: Final = Rule(
         "---\ntitle: Rivers\ntags: [water, boats, Water]\n---\n",
         "---\ntitle: Rivers\ntags: [water, boats]\n---\n",
     ),
+    is_fixable=True,
 )
 
 

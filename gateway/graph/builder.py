@@ -1,7 +1,8 @@
 """Documents become a Snapshot, and changed Documents the next one: the one writer of the graph.
 
 An edit costs what it changes. The changed Documents, and the readers of points that now mean something else, contribute
-anew; their old and new contributions are compared, and the differences applied to nodes, indexes and names.
+anew; their old and new contributions are compared, and the differences applied to nodes, indexes and names. An edit
+that changes a convention of the whole folder makes every Document contribute anew.
 """
 
 from collections import Counter
@@ -17,7 +18,7 @@ from gateway.content_model import ContentModel
 from gateway.graph.bylines import IDS_ARE_MEANT
 from gateway.graph.collections import Placed, is_public, place
 from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, Vote, contribute, partition
-from gateway.graph.conventions import Conventions, Decision, Finding, Role
+from gateway.graph.conventions import Decision, Finding, Role
 from gateway.graph.definitions import (
     defined_by,
     defined_by_asset,
@@ -31,9 +32,10 @@ from gateway.graph.detect.counting import add
 from gateway.graph.detect.evidence import Evidence
 from gateway.graph.detect.facts import facts
 from gateway.graph.edit import Edit
+from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode, Description
-from gateway.graph.points import AUTHOR, AUTHOR_IDS, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Point, Points
+from gateway.graph.points import AUTHOR, AUTHOR_IDS, NO_FILE, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Point, Points
 from gateway.graph.record_set import RecordSet
 from gateway.graph.references import terms_defined_by
 from gateway.graph.settle import settled
@@ -41,7 +43,7 @@ from gateway.graph.snapshot import Revision, Snapshot
 from gateway.graph.terms import derive, places, term_index
 from gateway.store.document import Document
 from gateway.store.loader import AssetFile, DocumentChanges
-from gateway.store.problem import Problem
+from gateway.store.problem import Problem, problem_order
 from gateway.store.record import RecordKind
 from gateway.store.records import RecordFile
 
@@ -75,7 +77,6 @@ class Builder:
         self._documents: dict[str, Document] = {}
         self._assets: dict[str, AssetFile] = {}
         self._records = RecordSet()
-        self._record_problems: Counter[Problem] = Counter()
         self._contributions: dict[str, Contribution] = {}
         self._points = Points()
         # What is said of a node, by who says it: a record, or the path of a Document.
@@ -87,6 +88,7 @@ class Builder:
         self._places: Counter[Placed] = Counter()
         self._votes: dict[NodeRef, dict[Vote, int]] = {}
         self._skipped: tuple[Problem, ...] = ()
+        self._stated: Counter[Entry] = Counter()
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
         self._hash = 0
         empty: Revision = Revision(_revision_id(0), 0, self._now())
@@ -120,10 +122,13 @@ class Builder:
         for ref in touched:
             self._derive(ref, edit)
         edit.settle()
+        decision = self._decision()
+        if decision != self.snapshot.decision:
+            self._rehash(self.snapshot.decision, decision)
         if self._hash == hash_before:
             revision = self.snapshot.revision
             return self.snapshot, Delta(revision.sequence, revision.id, revision.id, (), (), ())
-        self.snapshot, delta = edit.finish(self._revision(edit), self._decision())
+        self.snapshot, delta = edit.finish(self._revision(edit), decision)
         return self.snapshot, delta
 
     def _take_in(self, changes: DocumentChanges, edit: Edit) -> set[str]:
@@ -133,7 +138,7 @@ class Builder:
         decided = self._evidence.decision().conventions
         described = self._take_in_records(changes, edit)
         if self._conventions != decided:
-            self._agree(decided)
+            self._conventions = decided
             changed = dict.fromkeys((*changed, *self._documents, *self._assets))
             described.update(self._records)
         meanings: dict[Point, object] = {}
@@ -200,7 +205,7 @@ class Builder:
         if are_meant == bool(self._points.meaning(AUTHOR_IDS)):
             return
         ref = NodeRef(Kind.AUTHOR, "") if are_meant else None
-        for _ in self._points.define(AUTHOR_IDS[0], ref, [AUTHOR_IDS]):
+        for _ in self._points.define(NO_FILE, ref, [AUTHOR_IDS]):
             pass
         for path in sorted(self._points.readers(AUTHOR_IDS)):
             self._contribute(path, edit, touched)
@@ -277,11 +282,10 @@ class Builder:
                 roles.append(Finding(name, f"{total:,} files", said, is_written))
         return Decision(decided.conventions, (*roles, *decided.findings))
 
-    def _agree(self, conventions: Conventions) -> None:
-        # Two conventions may link the same files differently and say the same in every Problem.
-        for each, sign in ((self._conventions, -1), (conventions, +1)):
+    def _rehash(self, before: Decision, after: Decision) -> None:
+        # Two Decisions may link the same files differently and say the same in every Problem.
+        for each, sign in ((before, -1), (after, +1)):
             self._hash = (self._hash + sign * set_hash(msgspec.json.encode(each, order="sorted"))) % _MODULUS
-        self._conventions = conventions
 
     def _contribute(self, path: str, edit: Edit, touched: dict[NodeRef, None]) -> None:
         before = self._contributions.pop(path, None)
@@ -296,8 +300,7 @@ class Builder:
             self._count(() if before is None else before.votes, -1, touched)
             self._count(() if after is None else after.votes, +1, touched)
             edit.move(() if before is None else before.entries, () if after is None else after.entries)
-        problems = () if before is None else before.problems, () if after is None else after.problems
-        self._replace_record_problems(*problems, edit) if is_record(path) else edit.move_problems(*problems)
+        self._state(() if before is None else before.problems, () if after is None else after.problems, edit)
         if before is not None and before.node is not None and before.ref is not None:
             edit.drop(before.ref, before.node)
         if after is not None and after.node is not None and after.ref is not None:
@@ -333,26 +336,24 @@ class Builder:
             else:
                 del counts[vote]
 
+    def _state(self, before: Iterable[Problem], after: Iterable[Problem], edit: Edit) -> None:
+        """Replace the Problems of one source. Several may say the same: it stays said until the last is gone."""
+        old, new = ({problem_order(problem): problem for problem in problems} for problems in (before, after))
+        if old == new:
+            return
+        for entry in old.keys() - new.keys():
+            add(self._stated, entry, -1)
+        for entry in new.keys() - old.keys():
+            add(self._stated, entry, +1)
+        gone = [entry for entry in old if entry not in self._stated]
+        edit.move_problems(gone, [problem for entry, problem in new.items() if old.get(entry) != problem])
+
     def _replace_problems(self, before: tuple[Problem, ...], after: tuple[Problem, ...], edit: Edit) -> None:
         """Replace the Problems of what is no Document."""
-        edit.move_problems(before, after)
+        self._state(before, after, edit)
         for problems, sign in ((before, -1), (after, +1)):
             for problem in problems:
                 self._hash = (self._hash + sign * set_hash(msgspec.json.encode(problem))) % _MODULUS
-
-    def _replace_record_problems(self, before: tuple[Problem, ...], after: tuple[Problem, ...], edit: Edit) -> None:
-        """Replace the Problems of a record: one may be that of other records of the file too, or have been."""
-        gone: list[Problem] = []
-        came: list[Problem] = []
-        for problem in after:
-            if not self._record_problems[problem]:
-                came.append(problem)
-            add(self._record_problems, problem, +1)
-        for problem in before:
-            add(self._record_problems, problem, -1)
-            if not self._record_problems[problem]:
-                gone.append(problem)
-        edit.move_problems(gone, came)
 
     def _derive(self, ref: NodeRef, edit: Edit) -> None:
         """Make a node that no file is: it follows from the votes on its name and from its posts."""

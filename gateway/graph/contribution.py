@@ -314,5 +314,5 @@ class _Contributor:
 
 
 def _fingerprint(document: Document, problems: tuple[Problem, ...]) -> int:
-    said = (document.path, document.content_hash, document.is_stale, problems)
+    said = (document.path, document.content_hash, document.is_stale, document.is_draft, problems)
     return set_hash(msgspec.json.encode(said))

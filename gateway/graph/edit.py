@@ -100,19 +100,14 @@ class Edit:
         else:
             done[name].add(entry)
 
-    def move_problems(self, before: Collection[Problem], after: Collection[Problem]) -> None:
-        """Replace the Problems of one file, or of files without a Document."""
-        if not before and not after:
-            return
-        old = {problem_order(problem): problem for problem in before}
-        new = {problem_order(problem): problem for problem in after}
-        for entry, problem in old.items():
-            if new.get(entry) != problem:
-                self._problems.pop(entry, None)
-        for entry, problem in new.items():
-            if old.get(entry) != problem:
-                self._problems[entry] = problem
-        self.move([(entry, _PROBLEMS) for entry in old], [(entry, _PROBLEMS) for entry in new])
+    def move_problems(self, gone: Collection[Entry], come: Collection[Problem]) -> None:
+        """Take Problems out, by their order, and put others in."""
+        entries = [entry for problem in come if (entry := problem_order(problem)) not in self._problems]
+        for entry in gone:
+            del self._problems[entry]
+        for problem in come:
+            self._problems[problem_order(problem)] = problem
+        self.move([(entry, _PROBLEMS) for entry in gone], [(entry, _PROBLEMS) for entry in entries])
 
     def settle(self) -> None:
         """Apply the gathered moves to the indexes."""

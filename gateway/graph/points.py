@@ -29,6 +29,8 @@ HANDLE: Final = "handle"
 BYLINE: Final = "byline"
 # Defined while the content names authors by the ids of records, so that another id is a slip.
 AUTHOR_IDS: Final[Point] = ("author-ids", "")
+# The definer of what no file by itself defines.
+NO_FILE: Final = "\0"
 SLUG: Final = "slug"
 # Slugs of what is in the default language, or in none.
 SLUG_BY_DEFAULT: Final = "slug-by-default"

@@ -35,7 +35,17 @@ AGREED = (
 PROFILES = ("authors/ana.md", "authors/bo.md", "people/ana.md", "authors/ana/index.md", "authors/ana/_index.md")
 RECORDS = ("authors.yml", "posts/authors.json", "_data/authors/bo.yml", "tags.yml", "categories.json")
 TERM_PAGES = ("tags/unlu.md", "categories/other/_index.md", "_tags/sleep.md")
-ASSETS = ("authors/x.png", "images/x.png", "posts/x.png", "posts/a/x.png", "x.png", "posts/b.pdf")
+ASSETS = (
+    "authors/x.png",
+    "images/x.png",
+    "posts/x.png",
+    "posts/a/x.png",
+    "x.png",
+    "posts/b.pdf",
+    "author-ids",
+    "CNAME",
+    ".obsidian/",
+)
 
 NAMES = st.sampled_from(
     ("Ana", "ána", "Bo", "Ana and Bo", "Bo, Ana & Cy", "Cy", "ANA (@ana)", "Dee and Cy", "an", "@an", "bee", "who")
@@ -51,6 +61,7 @@ LINKS = st.lists(
             "[en](/en/a)", "[site](/a)", "[day](/posts/2020/01/02/d) [day](/2020/01/02/d.html)", "[g](/g/n)",
             "[own](https://mine.org/posts/a) [own](https://mine.org/en/a) [own](https://mine.org/posts/d/b)",
             "[guess](/posts/gone/n) [guess](gone/b.md)", "[old](/2019/first)",
+            "![ids](/author-ids)",
         )
     ),
     max_size=5,
@@ -69,7 +80,8 @@ def record_texts(draw: st.DrawFn) -> str:
     }
     record = st.fixed_dictionaries({}, optional=fields)
     many = st.dictionaries(ids, st.one_of(record, record, st.sampled_from(("Bo", None, 3))), max_size=3)
-    said = draw(st.one_of(many, many, record, st.lists(record, max_size=2), st.just("text")))
+    listed = st.fixed_dictionaries({"authors": many})
+    said = draw(st.one_of(many, many, listed, record, st.lists(record, max_size=2), st.just("text")))
     text = json.dumps(said)
     return text[:-1] if draw(st.integers(0, 9)) == 0 else text
 
@@ -110,7 +122,7 @@ def texts(draw: st.DrawFn) -> str:
 PATHS = st.sampled_from(POSTS + OTHERS + AGREED + PROFILES + TERM_PAGES)
 SAVED = st.tuples(PATHS, texts())
 RECORD_SAVED = st.tuples(st.sampled_from(RECORDS), record_texts())
-ASSET_SAVED = st.tuples(st.sampled_from(ASSETS), st.sampled_from(("", "larger")))
+ASSET_SAVED = st.tuples(st.sampled_from(ASSETS), st.sampled_from(("", "larger", "mine.org")))
 DELETED = st.tuples(st.sampled_from(POSTS + OTHERS + AGREED + PROFILES + TERM_PAGES + RECORDS + ASSETS), st.none())
 STEPS = st.lists(
     st.lists(st.one_of(SAVED, SAVED, RECORD_SAVED, ASSET_SAVED, DELETED), min_size=1, max_size=4).map(
@@ -258,6 +270,25 @@ def test_a_profile_goes_even_if_one_of_its_links_led_elsewhere_in_between() -> N
     builder.apply(changes({"authors/cv.png": ""}))
     after, _ = builder.apply(changes({}, ["authors/ana.md"]))
     assert dict(after.content()) == dict(snapshot({}).content())
+
+
+def test_what_two_say_stays_a_problem_until_neither_says_it() -> None:
+    record = "{name: %s, image: missing.png}"
+    both = f"authors:\n  ana: {record % 'Ana'}\n  bo: {record % 'Bo'}\n"
+    builder = Builder()
+    assert len(builder.apply(changes({"authors.yml": both}))[0].problems) == 1
+    one = both.replace("Ana, image: missing.png", "Ana")
+    assert len(builder.apply(changes({"authors.yml": one}))[0].problems) == 1
+    assert not builder.apply(changes({"authors.yml": one.replace(", image: missing.png", "")}))[0].problems
+
+
+def test_evidence_alone_makes_another_snapshot() -> None:
+    builder = Builder()
+    before, _ = builder.apply(changes({"a.md": "[[b]]", "b.md": ""}))
+    after, _ = builder.apply(changes({".obsidian/": ""}))
+    assert before.decision.conventions == after.decision.conventions
+    assert dict(after.content()) == dict(snapshot({"a.md": "[[b]]", "b.md": "", ".obsidian/": ""}).content())
+    assert after.revision.id != before.revision.id
 
 
 def test_problems_of_files_that_are_skipped_come_and_go() -> None:

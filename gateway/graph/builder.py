@@ -5,8 +5,9 @@ anew; their old and new contributions are compared, and the differences applied 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b
 from typing import Final
 
@@ -16,7 +17,7 @@ import msgspec
 from gateway.content_model import ContentModel
 from gateway.graph.bylines import IDS_ARE_MEANT
 from gateway.graph.collections import Placed, is_public, place
-from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, Vote, contribute, partition
+from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, Vote, contribute, partition, places
 from gateway.graph.conventions import Conventions, Decision, Finding, Role
 from gateway.graph.definitions import (
     defined_by,
@@ -33,12 +34,13 @@ from gateway.graph.detect.facts import facts
 from gateway.graph.edit import Edit
 from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode, Description
-from gateway.graph.points import AUTHOR, AUTHOR_IDS, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Point, Points
+from gateway.graph.points import AUTHOR, AUTHOR_IDS, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Definer, Point, Points
 from gateway.graph.record_set import RecordSet
 from gateway.graph.references import terms_defined_by
 from gateway.graph.settle import settled
 from gateway.graph.snapshot import Revision, Snapshot
-from gateway.graph.terms import derive, places, term_index
+from gateway.graph.terms import Ballots, derive, term_index
+from gateway.graph.terms import places as derived_places
 from gateway.store.document import Document
 from gateway.store.loader import AssetFile, DocumentChanges
 from gateway.store.problem import Problem
@@ -82,9 +84,11 @@ class Builder:
         self._names = self._ids = 0
         self._evidence = Evidence(model)
         self._conventions = self._evidence.decision().conventions
+        # Settled Documents and their nodes' references, for as long as changes are taken in.
+        self._settled: dict[str, tuple[Document, NodeRef]] = {}
         self._placed: dict[str, Placed] = {}
         self._places: Counter[Placed] = Counter()
-        self._votes: dict[NodeRef, dict[Vote, int]] = {}
+        self._ballots = Ballots()
         self._skipped: tuple[Problem, ...] = ()
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
         self._hash = 0
@@ -109,6 +113,7 @@ class Builder:
         touched: dict[NodeRef, None] = {}
         for path in sorted(self._take_in(changes, edit)):
             self._contribute(path, edit, touched)
+        self._settled.clear()
         self._settle_ids(edit, touched)
         for asset_path in (*(asset.path for asset in changes.assets), *changes.removed_assets):
             touched[NodeRef(Kind.ASSET, asset_path)] = None
@@ -135,14 +140,11 @@ class Builder:
             self._agree(decided)
             changed = dict.fromkeys((*changed, *self._documents, *self._assets))
             described.update(self._records)
-        meanings: dict[Point, object] = {}
+        # Before anything has contributed nobody reads, and every meaning is new.
+        is_first = not self._contributions
+        meanings: dict[Point, tuple[Definer, ...]] = {}
+        define = partial(self._points.define, meanings=None if is_first else meanings)
         dirty: set[str] = set()
-
-        def define(path: str, ref: NodeRef | None, points: Iterable[Point]) -> None:
-            for point in self._points.define(path, ref, points):
-                if point not in meanings:
-                    meanings[point] = self._points.meaning(point)
-
         for path in gone:
             self._place(path, None)
             define(path, None, ())
@@ -153,6 +155,7 @@ class Builder:
                 placed = place(document, self._conventions)
                 self._place(path, placed)
                 ref = document_ref(document, placed.role)
+                self._settled[path] = document, ref
                 terms = terms_defined_by(document, ref, self._edges)
                 define(path, ref, (*defined_by(document, ref, self._conventions), *terms))
                 dirty.add(path)
@@ -169,9 +172,13 @@ class Builder:
                 define(source, None, ())
             elif (record := found[1]).kind is RecordKind.AUTHOR:
                 define(source, record_ref(record, self._points)[0], defined_by_record(record))
-        return dirty | described | self._changed(meanings, edit)
+        dirty |= described | self._changed(meanings, edit)
+        if is_first:
+            for point in self._points.defined(_LOOKUPS):
+                self._set_lookup(point, self._points.meaning(point), edit)
+        return dirty
 
-    def _changed(self, meanings: dict[Point, object], edit: Edit) -> set[str]:
+    def _changed(self, meanings: dict[Point, tuple[Definer, ...]], edit: Edit) -> set[str]:
         """Who reads points that mean something else than they did."""
         readers: set[str] = set()
         for point, before in meanings.items():
@@ -179,8 +186,12 @@ class Builder:
             if after != before:
                 readers.update(self._points.readers(point))
                 if point[0] in _LOOKUPS:
-                    edit.set_lookup(point, tuple(dict.fromkeys(definer.ref for definer in after)))
+                    self._set_lookup(point, after, edit)
         return readers
+
+    @staticmethod
+    def _set_lookup(point: Point, meaning: tuple[Definer, ...], edit: Edit) -> None:
+        edit.set_lookup(point, tuple(dict.fromkeys(definer.ref for definer in meaning)))
 
     def _take_in_records(self, changes: DocumentChanges, edit: Edit) -> set[str]:
         """Set what record files hold; the names of the records that are new, different or gone."""
@@ -199,20 +210,23 @@ class Builder:
         if are_meant == bool(self._points.meaning(AUTHOR_IDS)):
             return
         ref = NodeRef(Kind.AUTHOR, "") if are_meant else None
-        for _ in self._points.define(AUTHOR_IDS[0], ref, [AUTHOR_IDS]):
-            pass
+        self._points.define(AUTHOR_IDS[0], ref, [AUTHOR_IDS])
         for path in sorted(self._points.readers(AUTHOR_IDS)):
             self._contribute(path, edit, touched)
 
-    def _contribution(self, path: str) -> Contribution | None:
+    def _contribution(self, path: str) -> tuple[Contribution | None, Sequence[Point]]:
+        """What a path contributes now, and the points that this depends on."""
         found = self._records.get(path)
         if found is not None:
             return contribute_record(*found, self._points, self._conventions)
         document = self._documents.get(path)
         if document is None:
-            return None
-        document = settled(document, self._conventions)
-        ref = document_ref(document, self._placed[path].role)
+            return None, ()
+        if path in self._settled:
+            document, ref = self._settled[path]
+        else:
+            document = settled(document, self._conventions)
+            ref = document_ref(document, self._placed[path].role)
         return contribute(document, ref, self._points, self._conventions, self._fields, self._edges)
 
     def _gather(self, changes: DocumentChanges, gone: list[str]) -> dict[str, None]:
@@ -284,17 +298,20 @@ class Builder:
 
     def _contribute(self, path: str, edit: Edit, touched: dict[NodeRef, None]) -> None:
         before = self._contributions.pop(path, None)
-        after = self._contribution(path)
+        after, reads = self._contribution(path)
         if after is not None:
             self._contributions[path] = after
-        self._points.read_by(path, () if after is None else after.reads)
+        self._points.read_by(path, reads)
         for contribution, sign in ((before, -1), (after, +1)):
             if contribution is not None:
                 self._take_over(path, contribution, sign, touched)
-        if before is None or after is None or (before.votes, before.entries) != (after.votes, after.entries):
-            self._count(() if before is None else before.votes, -1, touched)
-            self._count(() if after is None else after.votes, +1, touched)
-            edit.move(() if before is None else before.entries, () if after is None else after.entries)
+        old_votes, votes = () if before is None else before.votes, () if after is None else after.votes
+        old_node, node = None if before is None else before.node, None if after is None else after.node
+        old_places, new_places = places(old_node, self._edges), places(node, self._edges)
+        if (old_votes, old_places) != (votes, new_places):
+            self._count(old_votes, -1, touched)
+            self._count(votes, +1, touched)
+            edit.move(old_places, new_places)
         edit.move_problems(() if before is None else before.problems, () if after is None else after.problems)
         if before is not None and before.node is not None and before.ref is not None:
             edit.drop(before.ref, before.node)
@@ -320,16 +337,8 @@ class Builder:
 
     def _count(self, votes: tuple[Vote, ...], sign: int, touched: dict[NodeRef, None]) -> None:
         for vote in votes:
-            ref = vote[0]
-            touched[ref] = None
-            counts = self._votes.get(ref)
-            if counts is None:
-                counts = self._votes[ref] = {}
-            count = counts.get(vote, 0) + sign
-            if count:
-                counts[vote] = count
-            else:
-                del counts[vote]
+            touched[vote[0]] = None
+            self._ballots.count(vote, sign)
 
     def _replace_problems(self, before: tuple[Problem, ...], after: tuple[Problem, ...], edit: Edit) -> None:
         """Replace the Problems of what is no Document."""
@@ -341,18 +350,16 @@ class Builder:
     def _derive(self, ref: NodeRef, edit: Edit) -> None:
         """Make a node that no file is: it follows from the votes on its name and from its posts."""
         before = self.snapshot.nodes.get(ref)
-        votes = self._votes.get(ref, {})
+        votes = self._ballots.votes(ref)
         profile = edit.profile(ref.key) if ref.kind is Kind.AUTHOR else None
         said = self._descriptions.get(ref, {})
         descriptions = [said[path] for path in sorted(said, key=lambda path: (said[path].rank, path))]
         file = self._assets.get(ref.key) if ref.kind is Kind.ASSET else None
         after = derive(ref, votes, descriptions, profile, file)
-        if not votes:
-            self._votes.pop(ref, None)
         part = partition(ref)
         edit.move(
-            () if before is None else places(before, self.snapshot.index(POSTS, part)),
-            () if after is None else places(after, edit.index(POSTS, part)),
+            () if before is None else derived_places(before, self.snapshot.index(POSTS, part)),
+            () if after is None else derived_places(after, edit.index(POSTS, part)),
         )
         for node, sign in ((before, -1), (after, +1)):
             if isinstance(node, AssetNode) and node.exists:

@@ -21,10 +21,11 @@ from gateway.graph.contribution import (
     SPELLING,
     URL,
     IndexName,
+    Place,
     Vote,
     newest_first,
 )
-from gateway.graph.index import Entry, SortedIndex
+from gateway.graph.index import SortedIndex
 from gateway.graph.label import label
 from gateway.graph.model import Kind, NodeRef, domain_of
 from gateway.graph.node import (
@@ -48,6 +49,37 @@ _MAX_INT: Final = 2**31 - 1
 T = TypeVar("T")
 # How often each vote for one node was cast.
 Votes = Mapping[Vote, int]
+
+
+class Ballots:
+    """The votes on all nodes. Most nodes are named once, by one Document: such a vote lies there by itself."""
+
+    def __init__(self) -> None:
+        self._votes: dict[NodeRef, Vote | dict[Vote, int]] = {}
+
+    def votes(self, ref: NodeRef) -> Votes:
+        """How often each vote for a node was cast."""
+        found = self._votes.get(ref, {})
+        return {found: 1} if isinstance(found, tuple) else found
+
+    def count(self, vote: Vote, sign: int) -> None:
+        """Add a vote (`sign` is 1), or take it away (-1)."""
+        ref = vote[0]
+        found = self._votes.get(ref)
+        if found is None:
+            self._votes[ref] = vote
+        elif not isinstance(found, dict):
+            if sign < 0:
+                del self._votes[ref]
+            else:
+                self._votes[ref] = {found: 2} if found == vote else {found: 1, vote: 1}
+        else:
+            found[vote] = found.get(vote, 0) + sign
+            if sign < 0:
+                if not found[vote]:
+                    del found[vote]
+                if len(found) == 1 and found.get(last := next(iter(found))) == 1:
+                    self._votes[ref] = last
 
 
 def term_index(kind: Kind, order: str = BY_NAME) -> str:
@@ -149,7 +181,7 @@ def _asset(key: str, spelling: str, alt: str | None, file: AssetFile | None) -> 
     return AssetNode(key, file.path, url, True, file.mime_type, size, file.width, file.height, alt)
 
 
-def places(node: AnyNode, posts: SortedIndex) -> list[tuple[Entry, tuple[IndexName, ...]]]:
+def places(node: AnyNode, posts: SortedIndex) -> list[Place]:
     """Where a derived node stands in the indexes of its kind, given the index of its posts."""
     domain = None
     match node:

@@ -4,7 +4,6 @@ An edit costs what it changes. The changed Documents, and the readers of points 
 anew; their old and new contributions are compared, and the differences applied to nodes, indexes and names.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -28,7 +27,7 @@ from gateway.graph.definitions import (
 )
 from gateway.graph.delta import Delta
 from gateway.graph.descriptions import contribute_record, record_ref
-from gateway.graph.detect.counting import add
+from gateway.graph.detect.counting import Tallies, add
 from gateway.graph.detect.evidence import Evidence
 from gateway.graph.detect.facts import facts
 from gateway.graph.edit import Edit
@@ -39,7 +38,7 @@ from gateway.graph.record_set import RecordSet
 from gateway.graph.references import terms_defined_by
 from gateway.graph.settle import settled
 from gateway.graph.snapshot import Revision, Snapshot
-from gateway.graph.terms import Ballots, derive, term_index
+from gateway.graph.terms import derive, term_index
 from gateway.graph.terms import places as derived_places
 from gateway.store.document import Document
 from gateway.store.loader import AssetFile, DocumentChanges
@@ -87,8 +86,8 @@ class Builder:
         # Settled Documents and their nodes' references, for as long as changes are taken in.
         self._settled: dict[str, tuple[Document, NodeRef]] = {}
         self._placed: dict[str, Placed] = {}
-        self._places: Counter[Placed] = Counter()
-        self._ballots = Ballots()
+        self._places: dict[Placed, int] = {}
+        self._votes: Tallies[NodeRef, Vote] = Tallies()
         self._skipped: tuple[Problem, ...] = ()
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
         self._hash = 0
@@ -338,7 +337,7 @@ class Builder:
     def _count(self, votes: tuple[Vote, ...], sign: int, touched: dict[NodeRef, None]) -> None:
         for vote in votes:
             touched[vote[0]] = None
-            self._ballots.count(vote, sign)
+            self._votes.add(vote[0], vote, sign)
 
     def _replace_problems(self, before: tuple[Problem, ...], after: tuple[Problem, ...], edit: Edit) -> None:
         """Replace the Problems of what is no Document."""
@@ -350,7 +349,7 @@ class Builder:
     def _derive(self, ref: NodeRef, edit: Edit) -> None:
         """Make a node that no file is: it follows from the votes on its name and from its posts."""
         before = self.snapshot.nodes.get(ref)
-        votes = self._ballots.votes(ref)
+        votes = self._votes[ref]
         profile = edit.profile(ref.key) if ref.kind is Kind.AUTHOR else None
         said = self._descriptions.get(ref, {})
         descriptions = [said[path] for path in sorted(said, key=lambda path: (said[path].rank, path))]

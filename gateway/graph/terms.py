@@ -51,37 +51,6 @@ T = TypeVar("T")
 Votes = Mapping[Vote, int]
 
 
-class Ballots:
-    """The votes on all nodes. Most nodes are named once, by one Document: such a vote lies there by itself."""
-
-    def __init__(self) -> None:
-        self._votes: dict[NodeRef, Vote | dict[Vote, int]] = {}
-
-    def votes(self, ref: NodeRef) -> Votes:
-        """How often each vote for a node was cast."""
-        found = self._votes.get(ref, {})
-        return {found: 1} if isinstance(found, tuple) else found
-
-    def count(self, vote: Vote, sign: int) -> None:
-        """Add a vote (`sign` is 1), or take it away (-1)."""
-        ref = vote[0]
-        found = self._votes.get(ref)
-        if found is None:
-            self._votes[ref] = vote
-        elif not isinstance(found, dict):
-            if sign < 0:
-                del self._votes[ref]
-            else:
-                self._votes[ref] = {found: 2} if found == vote else {found: 1, vote: 1}
-        else:
-            found[vote] = found.get(vote, 0) + sign
-            if sign < 0:
-                if not found[vote]:
-                    del found[vote]
-                if len(found) == 1 and found.get(last := next(iter(found))) == 1:
-                    self._votes[ref] = last
-
-
 def term_index(kind: Kind, order: str = BY_NAME) -> str:
     """The name of the index of all nodes of a kind in an order."""
     return f"{kind}/{order}"

@@ -6,13 +6,12 @@ path of a link to a host: a host many of whose linked pages are here is the site
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gateway.graph.addresses import Address
 from gateway.graph.conventions import Mount
-from gateway.graph.detect.counting import add, add_in
+from gateway.graph.detect.counting import Tallies, add
 
 # A mount explains at least this share of the links from the site's root that lead to files; or this many of which more
 # than the last segment is the same.
@@ -34,34 +33,38 @@ class MountEvidence:
     """Addresses of files, and paths of links, joined by their last segments."""
 
     def __init__(self) -> None:
-        self._addresses: defaultdict[str, Counter[Address]] = defaultdict(Counter)
-        self._paths: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._addresses: Tallies[str, Address] = Tallies()
+        self._paths: Tallies[str, str] = Tallies()
         # Votes by how sure they are: one segment in common, or several.
-        self._votes: tuple[Counter[Mount], Counter[Mount]] = (Counter(), Counter())
-        self._host_votes: defaultdict[str, Counter[Mount]] = defaultdict(Counter)
-        self._static: Counter[str] = Counter()
-        self._below: Counter[str] = Counter()
+        self._votes: tuple[dict[Mount, int], dict[Mount, int]] = ({}, {})
+        self._host_votes: Tallies[str, Mount] = Tallies()
+        self._static: dict[str, int] = {}
+        self._below: dict[str, int] = {}
         # Pages on the web by path: the hosts that are linked to with it, and the files that could be meant.
-        self._hosts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._web: defaultdict[str, set[str]] = defaultdict(set)
-        self._files: Counter[str] = Counter()
-        self._linked: Counter[str] = Counter()
-        self._here: Counter[str] = Counter()
+        self._hosts: Tallies[str, str] = Tallies()
+        self._web: Tallies[str, str] = Tallies()
+        self._files: dict[str, int] = {}
+        self._linked: dict[str, int] = {}
+        self._here: dict[str, int] = {}
 
     def count_address(self, address: Address, sign: int) -> None:
         """Add a way to name a file, or take it away."""
         last = _last(address.name)
-        add_in(self._addresses, last, address, sign)
-        for folder in _CONTENT_FOLDERS:
-            if address.folder.startswith(folder) and address.folder[len(folder) :][:1] in ("", "/"):
-                add(self._below, folder, sign)
-        for path, links in self._paths.get(last, {}).items():
-            self._vote(path, address, links * sign)
-        for path in self._web.get(last, ()):
-            if (mount := _mount(path, address)) is not None and _says_enough(mount):
-                self._count_file(path, sign)
-                for host, pages in self._hosts[path].items():
-                    add_in(self._host_votes, host, mount, pages * sign)
+        self._addresses.add(last, address, sign)
+        folder = address.folder
+        if folder.startswith(_CONTENT_FOLDERS):
+            for content in _CONTENT_FOLDERS:
+                if folder == content or folder.startswith(f"{content}/"):
+                    add(self._below, content, sign)
+        if last in self._paths:
+            for path, links in self._paths[last].items():
+                self._vote(path, address, links * sign)
+        if last in self._web:
+            for path in self._web[last]:
+                if (mount := _mount(path, address)) is not None and _says_enough(mount):
+                    self._count_file(path, sign)
+                    for host, pages in self._hosts[path].items():
+                        self._host_votes.add(host, mount, pages * sign)
 
     def count_asset(self, path: str, sign: int) -> None:
         """Add a file beside the content, or take it away."""
@@ -81,8 +84,8 @@ class MountEvidence:
     def count_link(self, path: str, sign: int) -> None:
         """Add a link from the site's root, or take it away."""
         last = _last(path)
-        add_in(self._paths, last, path, sign)
-        for address, files in self._addresses.get(last, {}).items():
+        self._paths.add(last, path, sign)
+        for address, files in self._addresses[last].items():
             self._vote(path, address, files * sign)
 
     def count_page(self, host: str, path: str, sign: int) -> None:
@@ -90,30 +93,28 @@ class MountEvidence:
         if "/" not in path:
             return
         last = _last(path)
-        is_new = path not in self._hosts
-        hosts = self._hosts[path]
-        before = host in hosts
-        if is_new:
-            self._web[last].add(path)
-            if files := sum(count for _, count in self._meant(path)):
+        before = self._hosts[path]
+        meant = list(self._meant(path)) if last in self._addresses else []
+        if not before:
+            self._web.add(last, path, +1)
+            if files := sum(count for _, count in meant):
                 self._files[path] = files
-        add(hosts, host, sign)
-        for mount, files in self._meant(path):
-            add_in(self._host_votes, host, mount, files * sign)
-        change = (host in hosts) - before
-        add(self._linked, host, change)
-        if path in self._files:
-            add(self._here, host, change)
-        if not hosts:
-            del self._hosts[path]
+        was = host in before
+        self._hosts.add(path, host, sign)
+        for mount, files in meant:
+            self._host_votes.add(host, mount, files * sign)
+        after = self._hosts[path]
+        if change := (host in after) - was:
+            add(self._linked, host, change)
+            if path in self._files:
+                add(self._here, host, change)
+        if not after:
             self._files.pop(path, None)
-            self._web[last].discard(path)
-            if not self._web[last]:
-                del self._web[last]
+            self._web.add(last, path, -1)
 
     def _meant(self, path: str) -> Iterator[tuple[Mount, int]]:
         """The mounts under which a page on the web is a file here, with how many files each."""
-        for address, files in self._addresses.get(_last(path), {}).items():
+        for address, files in self._addresses[_last(path)].items():
             mount = _mount(path, address)
             if mount is not None and _says_enough(mount):
                 yield mount, files
@@ -136,13 +137,14 @@ class MountEvidence:
 
     def _chosen(self) -> dict[Mount, int]:
         weak, sure = self._votes
-        sure = sure + sum((self._host_votes.get(host, Counter()) for host in self.hosts()), Counter())
-        votes = weak + sure
+        for host in self.hosts():
+            sure = _sum(sure, self._host_votes[host])
+        votes = _sum(weak, sure)
         fewest = sum(votes.values()) * _SHARE
         chosen = {}
         for mount, count in votes.items():
             needed = _FEWEST_RENAMED if mount.url and mount.folder != _ANYWHERE else _FEWEST
-            if sure[mount] >= needed or count >= max(fewest, needed):
+            if sure.get(mount, 0) >= needed or count >= max(fewest, needed):
                 chosen[mount] = count
         return dict(sorted(chosen.items(), key=lambda item: (-item[1], item[0].folder, item[0].url)))
 
@@ -162,6 +164,13 @@ class MountEvidence:
             if here >= _FEWEST_PAGES and here >= self._linked[host] * _PAGES_SHARE
         }
         return dict(sorted(enough.items(), key=lambda item: (-item[1][0], item[0]))[:1])
+
+
+def _sum(one: Mapping[Mount, int], other: Mapping[Mount, int]) -> dict[Mount, int]:
+    found = dict(one)
+    for mount, count in other.items():
+        found[mount] = found.get(mount, 0) + count
+    return found
 
 
 def _last(path: str) -> str:

@@ -4,6 +4,7 @@ An edit costs what it changes. The changed Documents, and the readers of points 
 anew; their old and new contributions are compared, and the differences applied to nodes, indexes and names.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -89,6 +90,9 @@ class Builder:
         self._places: dict[Placed, int] = {}
         self._votes: Tallies[NodeRef, Vote] = Tallies()
         self._skipped: tuple[Problem, ...] = ()
+        # Votes of one edit, to be counted at its end.
+        self._cast: list[Vote] = []
+        self._withdrawn: list[Vote] = []
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
         self._hash = 0
         empty: Revision = Revision(_revision_id(0), 0, self._now())
@@ -114,6 +118,7 @@ class Builder:
             self._contribute(path, edit, touched)
         self._settled.clear()
         self._settle_ids(edit, touched)
+        self._count_votes(touched)
         for asset_path in (*(asset.path for asset in changes.assets), *changes.removed_assets):
             touched[NodeRef(Kind.ASSET, asset_path)] = None
         if changes.skipped is not None:
@@ -308,8 +313,8 @@ class Builder:
         old_node, node = None if before is None else before.node, None if after is None else after.node
         old_places, new_places = places(old_node, self._edges), places(node, self._edges)
         if (old_votes, old_places) != (votes, new_places):
-            self._count(old_votes, -1, touched)
-            self._count(votes, +1, touched)
+            self._withdrawn += old_votes
+            self._cast += votes
             edit.move(old_places, new_places)
         edit.move_problems(() if before is None else before.problems, () if after is None else after.problems)
         if before is not None and before.node is not None and before.ref is not None:
@@ -334,10 +339,15 @@ class Builder:
                 if not said:
                     del self._descriptions[ref]
 
-    def _count(self, votes: tuple[Vote, ...], sign: int, touched: dict[NodeRef, None]) -> None:
-        for vote in votes:
+    def _count_votes(self, touched: dict[NodeRef, None]) -> None:
+        counts = Counter(self._cast)
+        counts.subtract(self._withdrawn)
+        for vote, count in counts.items():
             touched[vote[0]] = None
-            self._votes.add(vote[0], vote, sign)
+            if count:
+                self._votes.add(vote[0], vote, count)
+        self._cast.clear()
+        self._withdrawn.clear()
 
     def _replace_problems(self, before: tuple[Problem, ...], after: tuple[Problem, ...], edit: Edit) -> None:
         """Replace the Problems of what is no Document."""

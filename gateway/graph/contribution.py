@@ -31,7 +31,7 @@ from gateway.graph.node import (
 )
 from gateway.graph.points import AUTHOR_IDS, KEY, PROFILE, Definer, Point, Points
 from gateway.graph.profiles import profile_record
-from gateway.graph.references import references, reverse_partition
+from gateway.graph.references import NOWHERE, references, reverse_partition
 from gateway.graph.settle import translation_group
 from gateway.graph.taxonomy import said_title, term_of
 from gateway.graph.typed import typed_values
@@ -251,8 +251,10 @@ class _Contributor:
         resources = tuple(citation.resource for citation in citations)
         domains = tuple(dict.fromkeys(citation.domain for citation in citations))
         header = Header(document)
-        typed, misfits = typed_values(header, self.fields)
-        led = references(header, self.references, self.meaning, self.conventions)
+        typed, misfits = typed_values(header, self.fields) if self.fields else ((), ())
+        led = NOWHERE
+        if self.references:
+            led = references(header, self.references, self.meaning, self.conventions)
         self.votes.extend((ref, SPELLING, name) for ref, name in led.spellings)
         self.problems.extend((*misfits, *led.problems))
         return PostNode(

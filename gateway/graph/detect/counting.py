@@ -50,8 +50,14 @@ class Tallies(Generic[K, T]):
             return
         if not isinstance(found, dict):
             found = self._counts[key] = {} if found is None else {found: 1}
-        add(found, member, amount)
+        count = found.get(member, 0) + amount
+        if count:
+            found[member] = count
+        else:
+            found.pop(member, None)
+        if count > 1 or len(found) > 1:
+            return
         if not found:
             del self._counts[key]
-        elif len(found) == 1 and found.get(last := next(iter(found))) == 1:
-            self._counts[key] = last
+        elif count == 1 or 1 in found.values():
+            (self._counts[key],) = found

@@ -4,7 +4,6 @@ A path of the site is kept without slashes at its ends, without the extension of
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -27,15 +26,15 @@ class Address(NamedTuple):
 def site_path(href: str) -> str:
     """The path of a link, decoded, without query, fragment and slashes at its ends, as a Document's key would be."""
     path = href.partition("#")[0].partition("?")[0]
-    return without_extension(unquote(path).strip("/"))
+    return without_extension((unquote(path) if "%" in path else path).strip("/"))
 
 
 def without_extension(path: str) -> str:
     """A path without the extension of a page and without a final `index` or `_index`."""
-    for extension in _PAGE_EXTENSIONS:
-        if path.endswith(extension):
-            path = path[: -len(extension)]
-            break
+    if path.endswith(_PAGE_EXTENSIONS):
+        path = path[: path.rindex(".")]
+    if not path.endswith("index"):
+        return path
     folder, _, name = path.rpartition("/")
     return folder if name in ("index", "_index") and (folder or name == path) else path
 
@@ -50,26 +49,30 @@ def without_numbers(path: str) -> str:
 def addresses(document: Document) -> tuple[Address, ...]:
     """The ways to name a Document by its place, its slug and its date, best first."""
     folder, _, last = document.key.rpartition("/")
-    found = {Address(folder, last): None}
     slug = document.slug.strip("/")
-    if slug and slug != last:
-        found[Address(folder, slug)] = None
+    names = [last]
     if slug:
-        for day in dated(document):
-            found[Address(folder, f"{day}/{slug}")] = None
+        if slug != last:
+            names.append(slug)
+        names += [f"{day}/{slug}" for day in dated(document)]
+    found = [Address(folder, name) for name in names]
     if "." in folder or "." in last:
         plain = without_numbers(document.key)
         if plain != document.key:
             folder, _, last = plain.rpartition("/")
-            found[Address(folder, last)] = None
+            found.append(Address(folder, last))
+            return tuple(dict.fromkeys(found))
     return tuple(found)
 
 
-def dated(document: Document) -> Iterator[str]:
+def dated(document: Document) -> list[str]:
     """The days under which a Document may be served, as parts of a path: its file's name's, its header's."""
-    named = dates.in_file_name(document.key.rpartition("/")[2])
-    days = dict.fromkeys((None if named is None else named.day, document.date))
-    yield from (f"{day.year:04}/{day.month:02}/{day.day:02}" for day in days if day is not None)
+    name = document.key.rpartition("/")[2]
+    named = dates.in_file_name(name) if name[:1].isdigit() else None
+    days = [] if document.date is None else [document.date]
+    if named is not None and named.day != document.date:
+        days.insert(0, named.day)
+    return [f"{day.year:04}/{day.month:02}/{day.day:02}" for day in days]
 
 
 _VERSION: Final = re.compile(r"((?:\A|.*/)versioned_docs/version-([^/]+))(?:/|\Z)")

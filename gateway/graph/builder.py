@@ -6,8 +6,9 @@ that changes a convention of the whole folder makes every Document contribute an
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b
 from typing import Final
 
@@ -17,7 +18,7 @@ import msgspec
 from gateway.content_model import ContentModel
 from gateway.graph.bylines import IDS_ARE_MEANT
 from gateway.graph.collections import Placed, is_public, place
-from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, Vote, contribute, partition
+from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, Vote, contribute, partition, places
 from gateway.graph.conventions import Decision, Finding, Role
 from gateway.graph.definitions import (
     defined_by,
@@ -28,19 +29,20 @@ from gateway.graph.definitions import (
 )
 from gateway.graph.delta import Delta
 from gateway.graph.descriptions import contribute_record, record_ref
-from gateway.graph.detect.counting import add
+from gateway.graph.detect.counting import Tallies, add
 from gateway.graph.detect.evidence import Evidence
 from gateway.graph.detect.facts import facts
 from gateway.graph.edit import Edit
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode, Description
-from gateway.graph.points import AUTHOR, AUTHOR_IDS, NO_FILE, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Point, Points
+from gateway.graph.points import AUTHOR, AUTHOR_IDS, NO_FILE, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Definer, Point, Points
 from gateway.graph.record_set import RecordSet
 from gateway.graph.references import terms_defined_by
 from gateway.graph.settle import settled
 from gateway.graph.snapshot import Revision, Snapshot
-from gateway.graph.terms import derive, places, term_index
+from gateway.graph.terms import derive, term_index
+from gateway.graph.terms import places as derived_places
 from gateway.store.document import Document
 from gateway.store.loader import AssetFile, DocumentChanges
 from gateway.store.problem import Problem, problem_order
@@ -84,11 +86,16 @@ class Builder:
         self._names = self._ids = 0
         self._evidence = Evidence(model)
         self._conventions = self._evidence.decision().conventions
+        # Settled Documents and their nodes' references, for as long as changes are taken in.
+        self._settled: dict[str, tuple[Document, NodeRef]] = {}
         self._placed: dict[str, Placed] = {}
-        self._places: Counter[Placed] = Counter()
-        self._votes: dict[NodeRef, dict[Vote, int]] = {}
+        self._places: dict[Placed, int] = {}
+        self._votes: Tallies[NodeRef, Vote] = Tallies()
         self._skipped: tuple[Problem, ...] = ()
-        self._stated: Counter[Entry] = Counter()
+        self._stated: dict[Entry, int] = {}
+        # Votes of one edit, to be counted at its end.
+        self._cast: list[Vote] = []
+        self._withdrawn: list[Vote] = []
         # AdHash (Bellare and Micciancio 1997): the sum of the members' hashes names a set, and takes changes in O(1).
         self._hash = 0
         empty: Revision = Revision(_revision_id(0), 0, self._now())
@@ -112,7 +119,9 @@ class Builder:
         touched: dict[NodeRef, None] = {}
         for path in sorted(self._take_in(changes, edit)):
             self._contribute(path, edit, touched)
+        self._settled.clear()
         self._settle_ids(edit, touched)
+        self._count_votes(touched)
         for asset_path in (*(asset.path for asset in changes.assets), *changes.removed_assets):
             touched[NodeRef(Kind.ASSET, asset_path)] = None
         if changes.skipped is not None:
@@ -141,14 +150,11 @@ class Builder:
             self._conventions = decided
             changed = dict.fromkeys((*changed, *self._documents, *self._assets))
             described.update(self._records)
-        meanings: dict[Point, object] = {}
+        # Before anything has contributed nobody reads, and every meaning is new.
+        is_first = not self._contributions
+        meanings: dict[Point, tuple[Definer, ...]] = {}
+        define = partial(self._points.define, meanings=None if is_first else meanings)
         dirty: set[str] = set()
-
-        def define(path: str, ref: NodeRef | None, points: Iterable[Point]) -> None:
-            for point in self._points.define(path, ref, points):
-                if point not in meanings:
-                    meanings[point] = self._points.meaning(point)
-
         for path in gone:
             self._place(path, None)
             define(path, None, ())
@@ -159,6 +165,7 @@ class Builder:
                 placed = place(document, self._conventions)
                 self._place(path, placed)
                 ref = document_ref(document, placed.role)
+                self._settled[path] = document, ref
                 terms = terms_defined_by(document, ref, self._edges)
                 define(path, ref, (*defined_by(document, ref, self._conventions), *terms))
                 dirty.add(path)
@@ -175,9 +182,13 @@ class Builder:
                 define(source, None, ())
             elif (record := found[1]).kind is RecordKind.AUTHOR:
                 define(source, record_ref(record, self._points)[0], defined_by_record(record))
-        return dirty | described | self._changed(meanings, edit)
+        dirty |= described | self._changed(meanings, edit)
+        if is_first:
+            for point in self._points.defined(_LOOKUPS):
+                self._set_lookup(point, self._points.meaning(point), edit)
+        return dirty
 
-    def _changed(self, meanings: dict[Point, object], edit: Edit) -> set[str]:
+    def _changed(self, meanings: dict[Point, tuple[Definer, ...]], edit: Edit) -> set[str]:
         """Who reads points that mean something else than they did."""
         readers: set[str] = set()
         for point, before in meanings.items():
@@ -185,8 +196,12 @@ class Builder:
             if after != before:
                 readers.update(self._points.readers(point))
                 if point[0] in _LOOKUPS:
-                    edit.set_lookup(point, tuple(dict.fromkeys(definer.ref for definer in after)))
+                    self._set_lookup(point, after, edit)
         return readers
+
+    @staticmethod
+    def _set_lookup(point: Point, meaning: tuple[Definer, ...], edit: Edit) -> None:
+        edit.set_lookup(point, tuple(dict.fromkeys(definer.ref for definer in meaning)))
 
     def _take_in_records(self, changes: DocumentChanges, edit: Edit) -> set[str]:
         """Set what record files hold; the names of the records that are new, different or gone."""
@@ -205,20 +220,23 @@ class Builder:
         if are_meant == bool(self._points.meaning(AUTHOR_IDS)):
             return
         ref = NodeRef(Kind.AUTHOR, "") if are_meant else None
-        for _ in self._points.define(NO_FILE, ref, [AUTHOR_IDS]):
-            pass
+        self._points.define(NO_FILE, ref, [AUTHOR_IDS])
         for path in sorted(self._points.readers(AUTHOR_IDS)):
             self._contribute(path, edit, touched)
 
-    def _contribution(self, path: str) -> Contribution | None:
+    def _contribution(self, path: str) -> tuple[Contribution | None, Sequence[Point]]:
+        """What a path contributes now, and the points that this depends on."""
         found = self._records.get(path)
         if found is not None:
             return contribute_record(*found, self._points, self._conventions)
         document = self._documents.get(path)
         if document is None:
-            return None
-        document = settled(document, self._conventions)
-        ref = document_ref(document, self._placed[path].role)
+            return None, ()
+        if path in self._settled:
+            document, ref = self._settled[path]
+        else:
+            document = settled(document, self._conventions)
+            ref = document_ref(document, self._placed[path].role)
         return contribute(document, ref, self._points, self._conventions, self._fields, self._edges)
 
     def _gather(self, changes: DocumentChanges, gone: list[str]) -> dict[str, None]:
@@ -289,17 +307,20 @@ class Builder:
 
     def _contribute(self, path: str, edit: Edit, touched: dict[NodeRef, None]) -> None:
         before = self._contributions.pop(path, None)
-        after = self._contribution(path)
+        after, reads = self._contribution(path)
         if after is not None:
             self._contributions[path] = after
-        self._points.read_by(path, () if after is None else after.reads)
+        self._points.read_by(path, reads)
         for contribution, sign in ((before, -1), (after, +1)):
             if contribution is not None:
                 self._take_over(path, contribution, sign, touched)
-        if before is None or after is None or (before.votes, before.entries) != (after.votes, after.entries):
-            self._count(() if before is None else before.votes, -1, touched)
-            self._count(() if after is None else after.votes, +1, touched)
-            edit.move(() if before is None else before.entries, () if after is None else after.entries)
+        old_votes, votes = () if before is None else before.votes, () if after is None else after.votes
+        old_node, node = None if before is None else before.node, None if after is None else after.node
+        old_places, new_places = places(old_node, self._edges), places(node, self._edges)
+        if (old_votes, old_places) != (votes, new_places):
+            self._withdrawn += old_votes
+            self._cast += votes
+            edit.move(old_places, new_places)
         self._state(() if before is None else before.problems, () if after is None else after.problems, edit)
         if before is not None and before.node is not None and before.ref is not None:
             edit.drop(before.ref, before.node)
@@ -323,21 +344,20 @@ class Builder:
                 if not said:
                     del self._descriptions[ref]
 
-    def _count(self, votes: tuple[Vote, ...], sign: int, touched: dict[NodeRef, None]) -> None:
-        for vote in votes:
-            ref = vote[0]
-            touched[ref] = None
-            counts = self._votes.get(ref)
-            if counts is None:
-                counts = self._votes[ref] = {}
-            count = counts.get(vote, 0) + sign
+    def _count_votes(self, touched: dict[NodeRef, None]) -> None:
+        counts = Counter(self._cast)
+        counts.subtract(self._withdrawn)
+        for vote, count in counts.items():
+            touched[vote[0]] = None
             if count:
-                counts[vote] = count
-            else:
-                del counts[vote]
+                self._votes.add(vote[0], vote, count)
+        self._cast.clear()
+        self._withdrawn.clear()
 
-    def _state(self, before: Iterable[Problem], after: Iterable[Problem], edit: Edit) -> None:
+    def _state(self, before: Sequence[Problem], after: Sequence[Problem], edit: Edit) -> None:
         """Replace the Problems of one source. Several may say the same: it stays said until the last is gone."""
+        if not before and not after:
+            return
         old, new = ({problem_order(problem): problem for problem in problems} for problems in (before, after))
         if old == new:
             return
@@ -358,18 +378,16 @@ class Builder:
     def _derive(self, ref: NodeRef, edit: Edit) -> None:
         """Make a node that no file is: it follows from the votes on its name and from its posts."""
         before = self.snapshot.nodes.get(ref)
-        votes = self._votes.get(ref, {})
+        votes = self._votes[ref]
         profile = edit.profile(ref.key) if ref.kind is Kind.AUTHOR else None
         said = self._descriptions.get(ref, {})
         descriptions = [said[path] for path in sorted(said, key=lambda path: (said[path].rank, path))]
         file = self._assets.get(ref.key) if ref.kind is Kind.ASSET else None
         after = derive(ref, votes, descriptions, profile, file)
-        if not votes:
-            self._votes.pop(ref, None)
         part = partition(ref)
         edit.move(
-            () if before is None else places(before, self.snapshot.index(POSTS, part)),
-            () if after is None else places(after, edit.index(POSTS, part)),
+            () if before is None else derived_places(before, self.snapshot.index(POSTS, part)),
+            () if after is None else derived_places(after, edit.index(POSTS, part)),
         )
         for node, sign in ((before, -1), (after, +1)):
             if isinstance(node, AssetNode) and node.exists:

@@ -32,24 +32,36 @@ def place(document: Document, conventions: Conventions) -> Placed:
     A Document with a date, an author, a category or tags is a post where its folder says nothing. In a folder of
     authors, what has both a date and an author is a post by one of them.
     """
-    *folders, name = document.path.split("/")
-    if conventions.collections:
-        inside = "/".join(folders)
-        for pattern, written in conventions.collections:
-            if folder_matches(pattern, inside):
-                return Placed(written, f"in {pattern}, written in gateway.toml")
-    stem = name.partition(".")[0]
-    if (stem in ("index", "_index") and len(folders) <= 1) or stem == "_index":
-        return Placed(Role.PAGE, "the index of a folder")
+    inside, _, name = document.path.rpartition("/")
+    for pattern, written in conventions.collections:
+        if folder_matches(pattern, inside):
+            return Placed(written, f"in {pattern}, written in gateway.toml")
+    if name.startswith(("index.", "_index.")):
+        stem = name.partition(".")[0]
+        if stem == "_index" or "/" not in inside:
+            return _INDEX
+    usual = _usual(inside)
+    if usual is not None:
+        if usual.role is Role.PROFILE and document.date is not None and document.authors:
+            return Placed(Role.POST, f"dated and signed, {usual.reason}")
+        return usual
+    return _PUBLICATION if document.is_publication else _PAGE
+
+
+_INDEX: Final = Placed(Role.PAGE, "the index of a folder")
+_PUBLICATION: Final = Placed(Role.POST, "with a date, an author, a category or tags")
+_PAGE: Final = Placed(Role.PAGE, "without a date, an author, a category and tags")
+
+
+@lru_cache(maxsize=4096)
+def _usual(path: str) -> Placed | None:
+    """What is usually in a folder of that path."""
+    folders = path.split("/")
     for names, usual in _FOLDERS:
         folder = next((folder for folder in folders if folder.lower() in names), None)
         if folder is not None:
-            if usual is Role.PROFILE and document.date is not None and document.authors:
-                return Placed(Role.POST, f"dated and signed, in a folder named {folder}")
             return Placed(usual, f"in a folder named {folder}")
-    if document.is_publication:
-        return Placed(Role.POST, "with a date, an author, a category or tags")
-    return Placed(Role.PAGE, "without a date, an author, a category and tags")
+    return None
 
 
 def written_collections(written: Collections) -> tuple[tuple[str, Role], ...]:

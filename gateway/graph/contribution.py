@@ -31,7 +31,7 @@ from gateway.graph.node import (
 )
 from gateway.graph.points import AUTHOR_IDS, KEY, PROFILE, Definer, Point, Points
 from gateway.graph.profiles import profile_record
-from gateway.graph.references import references, reverse_partition
+from gateway.graph.references import NOWHERE, references, reverse_partition
 from gateway.graph.settle import translation_group
 from gateway.graph.taxonomy import said_title, term_of
 from gateway.graph.typed import typed_values
@@ -39,9 +39,10 @@ from gateway.store.document import Document, LinkKind
 from gateway.store.problem import Problem
 from gateway.store.record import Record, RecordKind
 
-__all__ = ["LABEL", "SPELLING", "Contribution", "Vote", "contribute", "newest_first", "partition"]
+__all__ = ["LABEL", "SPELLING", "Contribution", "Vote", "contribute", "newest_first", "partition", "places"]
 
 IndexName = tuple[str, str]
+Place = tuple[Entry, Sequence[IndexName]]
 POSTS: Final = "posts"
 PAGES: Final = "pages"
 BACKLINKS: Final = "backlinks"
@@ -61,9 +62,8 @@ _NEVER: Final = 1 << 62
 
 
 class Contribution(msgspec.Struct, frozen=True, gc=False):
-    """`entries` are places in indexes, each with the names of the indexes that have it.
+    """`votes` are (node, aspect, text), as often as the Document says so.
 
-    `votes` are (node, aspect, text), as often as the Document says so.
     `describes` are the authors or terms of which it says something. Of the `names` of authors that stand alone in it,
     `ids` are those that are the id of a record or profile. `fingerprint` is the Document's part in the revision id: its
     path, its bytes, and what is wrong with it.
@@ -71,10 +71,8 @@ class Contribution(msgspec.Struct, frozen=True, gc=False):
 
     node: PostNode | PageNode | ProfileNode | None
     ref: NodeRef | None
-    entries: tuple[tuple[Entry, tuple[IndexName, ...]], ...]
     votes: tuple[Vote, ...]
     problems: tuple[Problem, ...]
-    reads: tuple[Point, ...]
     fingerprint: int
     describes: tuple[tuple[NodeRef, Description], ...] = ()
     names: int = 0
@@ -86,10 +84,9 @@ def partition(ref: NodeRef) -> str:
     return f"{ref.kind}:{ref.key}"
 
 
-# What many Documents name is made once and shared: names are most of a contribution.
 @lru_cache(maxsize=16_384)
-def _part_of(index: str, kind: Kind, key: str) -> tuple[IndexName]:
-    return ((index, partition(NodeRef(kind, key))),)
+def _part_of(index: str, kind: Kind, key: str) -> IndexName:
+    return index, f"{kind}:{key}"
 
 
 @lru_cache(maxsize=256)
@@ -111,6 +108,40 @@ def described(
     return found if named == ref else (*found, (named, Description(1, record, image, page)))
 
 
+def places(node: PostNode | PageNode | ProfileNode | None, edges: Sequence[Edge] = ()) -> list[Place]:
+    """Where the node of a Document stands in the indexes: entries, each with the names of the indexes that have it.
+
+    `edges` are the content model's.
+    """
+    if isinstance(node, PostNode):
+        names = [_ALL_POSTS, _locale_part(node.document.locale)]
+        for kind, keys in (
+            (Kind.AUTHOR, node.authors),
+            (Kind.CATEGORY, node.categories),
+            (Kind.TAG, node.tags),
+            (Kind.RESOURCE, node.resources),
+            (Kind.DOMAIN, node.domains),
+            (Kind.ASSET, node.assets),
+        ):
+            for key in keys:
+                names.append(_part_of(POSTS, kind, key))
+        for edge, refs in zip(edges, node.references, strict=True):
+            names += [(POSTS, reverse_partition(edge, ref)) for ref in refs]
+        found: list[Place] = [((newest_first(node.document.published_at), node.key), names)]
+    elif isinstance(node, PageNode):
+        found = [((node.key,), (_ALL_PAGES,))]
+    else:
+        return []
+    for citation in node.citations:
+        part = _part_of(CITATIONS, Kind.RESOURCE, citation.resource)
+        found.append(((node.key, node.kind, citation.position), (part,)))
+    for link in node.links:
+        if link.target is not None and link.target != link.source:
+            part = _part_of(BACKLINKS, link.target.kind, link.target.key)
+            found.append(((node.key, node.kind, link.position), (part,)))
+    return found
+
+
 def contribute(
     document: Document,
     ref: NodeRef,
@@ -118,12 +149,13 @@ def contribute(
     conventions: Conventions,
     fields: Sequence[TypedField] = (),
     edges: Sequence[Edge] = (),
-) -> Contribution:
+) -> tuple[Contribution, list[Point]]:
     """The contribution of a settled Document that becomes the node `ref`, given what the points mean now.
 
-    `fields` and `edges` are the content model's.
+    Beside it the points that it depends on. `fields` and `edges` are the content model's.
     """
-    return _Contributor(document, ref, points, conventions, fields, edges).result()
+    contributor = _Contributor(document, ref, points, conventions, fields, edges)
+    return contributor.result(), contributor.reads
 
 
 class _Contributor:
@@ -141,7 +173,6 @@ class _Contributor:
         self.reads: list[Point] = []
         self.problems: list[Problem] = list(document.problems)
         self.votes: list[Vote] = []
-        self.entries: list[tuple[Entry, tuple[IndexName, ...]]] = []
         self.names = self.ids = 0
         self.edges = Edges(document, self.ref, self.meaning, conventions)
         self.has_wikilinks = conventions.is_vault and any(link.kind is LinkKind.WIKI for link in document.links)
@@ -158,7 +189,7 @@ class _Contributor:
             message = f"This file has the same identity as {rivals[0]} ({document.key}) and is not served."
             problem = rules.IDENTITY_DUPLICATE.at(document.path, None, None, message)
             problems = (*self.problems, problem)
-            return Contribution(None, ref, (), (), problems, tuple(self.reads), _fingerprint(document, problems))
+            return Contribution(None, ref, (), problems, _fingerprint(document, problems))
         image = self.edges.image()
         own_votes = list(self.edges.votes)
         links, citations = self.edges.links()
@@ -167,7 +198,6 @@ class _Contributor:
         node: PostNode | PageNode | ProfileNode
         if ref.kind is Kind.POST:
             node = self._post(links, citations, image)
-            self._edges(node)
         elif ref.kind is Kind.PAGE:
             node = PageNode(
                 key=document.key,
@@ -179,8 +209,6 @@ class _Contributor:
                 translation_group=translation_group(document, self.conventions),
                 has_wikilinks=self.has_wikilinks,
             )
-            self.entries.append(((document.key,), (_ALL_PAGES,)))
-            self._edges(node)
         else:
             # What a profile links to is looked at for Problems only: it is its author's, and no part of the content.
             node = ProfileNode(
@@ -190,15 +218,12 @@ class _Contributor:
                 problems=tuple(self.problems),
                 record=profile_record(document),
             )
-        reads = tuple(dict.fromkeys(self.reads))
         return Contribution(
             node,
             ref,
-            tuple(self.entries),
             tuple(self.votes),
-            tuple(self.problems),
-            reads,
-            _fingerprint(document, tuple(self.problems)),
+            node.problems,
+            _fingerprint(document, node.problems),
             self._describes(),
             self.names,
             self.ids,
@@ -227,10 +252,12 @@ class _Contributor:
         domains = tuple(dict.fromkeys(citation.domain for citation in citations))
         header = Header(document)
         typed, misfits = typed_values(header, self.fields, is_day_first=self.conventions.is_day_first)
-        led = references(header, self.references, self.meaning, self.conventions)
+        led = NOWHERE
+        if self.references:
+            led = references(header, self.references, self.meaning, self.conventions)
         self.votes.extend((ref, SPELLING, name) for ref, name in led.spellings)
         self.problems.extend((*misfits, *led.problems))
-        node = PostNode(
+        return PostNode(
             key=document.key,
             document=document,
             links=links,
@@ -249,30 +276,6 @@ class _Contributor:
             translation_group=translation_group(document, self.conventions),
             has_wikilinks=self.has_wikilinks,
         )
-        entry = (newest_first(document.published_at), document.key)
-        names = [_ALL_POSTS, _locale_part(document.locale)]
-        for kind, keys in (
-            (Kind.AUTHOR, authors),
-            (Kind.CATEGORY, categories),
-            (Kind.TAG, tags),
-            (Kind.RESOURCE, resources),
-            (Kind.DOMAIN, domains),
-            (Kind.ASSET, tuple(self.edges.assets)),
-        ):
-            names += [_part_of(POSTS, kind, key)[0] for key in keys]
-        for edge, refs in zip(self.references, led.refs, strict=True):
-            names += [(POSTS, reverse_partition(edge, ref)) for ref in refs]
-        self.entries.append((entry, tuple(names)))
-        return node
-
-    def _edges(self, node: PostNode | PageNode) -> None:
-        for citation in node.citations:
-            part = _part_of(CITATIONS, Kind.RESOURCE, citation.resource)
-            self.entries.append(((self.ref.key, self.ref.kind, citation.position), part))
-        for link in node.links:
-            if link.target is not None and link.target != self.ref:
-                part = _part_of(BACKLINKS, link.target.kind, link.target.key)
-                self.entries.append(((self.ref.key, self.ref.kind, link.position), part))
 
     def _terms(self, kind: Kind, names: tuple[str, ...]) -> tuple[str, ...]:
         keys: dict[str, None] = {}

@@ -30,28 +30,29 @@ def record_ref(record: Record, points: Points) -> tuple[NodeRef, tuple[Point, ..
     return own, tuple(reads)
 
 
-def contribute_record(path: str, record: Record, points: Points, conventions: Conventions) -> Contribution:
-    """The contribution of a record in the file `path`, given what the points mean now."""
+def contribute_record(
+    path: str, record: Record, points: Points, conventions: Conventions
+) -> tuple[Contribution, list[Point]]:
+    """The contribution of a record in the file `path`, given what the points mean now, and those it depends on."""
     ref, reads = record_ref(record, points)
-    read = dict.fromkeys(reads)
+    read = list(reads)
 
     def meaning(point: Point) -> tuple[Definer, ...]:
-        read[point] = None
+        read.append(point)
         return points.meaning(point)
 
     edges = Edges(_place(path), ref, meaning, conventions)
     image = edges.picture(record.image, record.line, record.column) if record.kind is RecordKind.AUTHOR else None
     said = msgspec.structs.replace(record, line=1, column=1)
-    return Contribution(
+    contribution = Contribution(
         node=None,
         ref=None,
-        entries=(),
         votes=tuple(edges.votes),
         problems=tuple(edges.problems),
-        reads=tuple(read),
         fingerprint=set_hash(msgspec.json.encode((path, said, edges.problems))),
         describes=described(ref, said, image),
     )
+    return contribution, read
 
 
 def _place(path: str) -> Document:

@@ -33,6 +33,12 @@ def spelling(kind: Kind, key: str, text: str) -> Vote:
     return NodeRef(kind, key), SPELLING, text
 
 
+@lru_cache(maxsize=16_384)
+def _cited(url: ExternalUrl, href: str) -> tuple[Vote, Vote]:
+    """The votes for a resource and for its domain."""
+    return spelling(Kind.RESOURCE, url.normalized, href), spelling(Kind.DOMAIN, url.domain, url.domain)
+
+
 class Edges:
     """Gathers the edges of one Document. What `meaning` is asked for is all that they depend on beside it."""
 
@@ -93,13 +99,14 @@ class Edges:
                 return None
             key = self._own_asset(href) or href
         else:
-            found = self._file(href)
+            places = file_places(self._document, href, self._conventions)
+            found = self._file(href, places)
             if found.target is not None:
                 key = found.target.key
             else:
-                key = next(file_places(self._document, href, self._conventions), "")
-                if not key:
+                if not places:
                     return None
+                key = places[0]
                 message = f"The image {href[:_LONGEST_SHOWN]} is not there."
                 self.problems.append(rules.IMAGE_NOT_FOUND.at(self._document.path, line, column, message))
         self.assets[key] = None
@@ -115,11 +122,12 @@ class Edges:
         url = parse_url(href)
         if url is None or url.domain not in self._conventions.own_domains:
             return None
-        found = self._file(_path_of(url))
+        path = _path_of(url)
+        found = self._file(path, file_places(self._document, path, self._conventions))
         return found.target.key if found.target is not None else None
 
-    def _file(self, href: str) -> Resolution:
-        return resolve_file(self._document, href, self._meaning, self._conventions)
+    def _file(self, href: str, places: tuple[str, ...]) -> Resolution:
+        return resolve_file(self._document, href, places, self._meaning, self._conventions)
 
     def _edge(self, link: Link, href: str, position: int, target: NodeRef | None) -> LinkEdge:
         anchor = href.partition("#")[2] or None
@@ -184,16 +192,15 @@ class Edges:
         links.append(self._edge(link, href, len(links), found.target))
 
     def _cite(self, link: Link, href: str, url: ExternalUrl, citations: dict[str, CitationEdge]) -> None:
-        vote = spelling(Kind.RESOURCE, url.normalized, href)
-        ref = vote[0]
-        self.votes.append(vote)
+        resource, domain = _cited(url, href)
+        self.votes.append(resource)
         if link.kind is not LinkKind.BARE and link.kind is not LinkKind.AUTOLINK and link.label:
-            self.votes.append((ref, LABEL, link.label))
+            self.votes.append((resource[0], LABEL, link.label))
         before = citations.get(url.normalized)
         if before is not None:
             citations[url.normalized] = msgspec.structs.replace(before, occurrences=before.occurrences + 1)
             return
-        self.votes.append(spelling(Kind.DOMAIN, url.domain, url.domain))
+        self.votes.append(domain)
         citations[url.normalized] = CitationEdge(
             self._ref,
             len(citations),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Final
 
-from gateway.graph.contribution import PROBLEMS
+from gateway.graph.contribution import PROBLEMS, Place
 from gateway.graph.conventions import Decision
 from gateway.graph.delta import Delta, Move, NodeChange, changed_fields
 from gateway.graph.index import EMPTY, Entry, SortedIndex
@@ -13,7 +13,7 @@ from gateway.graph.node import AnyNode, DocumentNode, PageNode, PostNode, Profil
 from gateway.graph.snapshot import IndexName, Lookup, Revision, Snapshot
 from gateway.store.problem import Problem, problem_order
 
-Places = Collection[tuple[Entry, tuple[IndexName, ...]]]
+Places = Collection[Place]
 
 _Pending = defaultdict[IndexName, set[Entry]]
 _NONE: Final[frozenset[Entry]] = frozenset()
@@ -35,8 +35,9 @@ class Edit:
         self._changed_nodes: dict[NodeRef, None] = {}
         self._changed_lookups: dict[Lookup, None] = {}
         self._moves: list[Move] = []
-        # A load is no list of a million changes.
+        # A load is no list of a million changes: what comes to the indexes comes once, and nothing leaves them.
         self._is_load = not (base.nodes or base.profiles or base.indexes or base.lookups or base.problems)
+        self._loaded: list[Place] = []
 
     def replace(self, ref: NodeRef, node: AnyNode | None) -> None:
         """Put a derived node in the place of the one before; None takes it away."""
@@ -77,7 +78,9 @@ class Edit:
 
     def move(self, before: Places, after: Places) -> None:
         """Take entries out of indexes and put others in."""
-        if before:
+        if self._is_load and not before:
+            self._loaded += after
+        elif before:
             old = {(name, entry) for entry, names in before for name in names}
             new = {(name, entry) for entry, names in after for name in names}
             for name, entry in old - new:
@@ -111,6 +114,8 @@ class Edit:
 
     def settle(self) -> None:
         """Apply the gathered moves to the indexes."""
+        if self._loaded:
+            self._fill()
         for name in {**self._removed, **self._added}:
             removed, added = self._removed.get(name, _NONE), self._added.get(name, _NONE)
             if not removed and not added:
@@ -125,6 +130,21 @@ class Edit:
                 self._moves.extend(Move(*name, None, entry) for entry in sorted(added))
         self._removed.clear()
         self._added.clear()
+
+    def _fill(self) -> None:
+        """Make the indexes of what was loaded."""
+        filled: defaultdict[IndexName, list[Entry]] = defaultdict(list)
+        # Posts lie in their order in dozens of indexes each: sorted once, they need not be sorted in any.
+        ranked = [place for place in self._loaded if isinstance(place[0][0], int)]
+        ranked.sort(key=_entry)
+        for places in (ranked, [place for place in self._loaded if not isinstance(place[0][0], int)]):
+            for entry, names in places:
+                for name in names:
+                    filled[name].append(entry)
+        self._loaded.clear()
+        for name, entries in filled.items():
+            before = self._indexes.get(name)
+            self._indexes[name] = SortedIndex.of(entries) if before is None else before.changed((), entries)
 
     def index(self, name: str, partition: str = "") -> SortedIndex:
         """An index as of the last `settle`."""
@@ -153,6 +173,10 @@ class Edit:
             key for key in self._changed_lookups if self._base.lookups.get(key) != snapshot.lookups.get(key)
         )
         return snapshot, Delta(revision.sequence, base.id, revision.id, tuple(changes), tuple(self._moves), lookups)
+
+
+def _entry(place: Place) -> Entry:
+    return place[0]
 
 
 def _is_of_one_file(found: AnyNode | ProfileNode | None, node: DocumentNode) -> bool:

@@ -70,9 +70,14 @@ def resolve(
     return _nearest(document, wanted, meaning((NAME, name.casefold())), conventions, is_wikilink)
 
 
-def resolve_file(document: Document, href: str, meaning: Meaning, conventions: Conventions) -> Resolution:
-    """Which file beside the content a Document names, as an image or the like; see `resolve`."""
-    for place in file_places(document, href, conventions):
+def resolve_file(
+    document: Document, href: str, places: Iterable[str], meaning: Meaning, conventions: Conventions
+) -> Resolution:
+    """Which file beside the content a Document names, as an image or the like, at one of its `file_places`.
+
+    See `resolve`.
+    """
+    for place in places:
         if definers := _assets(meaning((FILE, place))):
             return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
     wanted = site_path(href)
@@ -174,19 +179,23 @@ def candidates(document: Document, href: str, conventions: Conventions) -> Itera
         yield from _of_site(_joined("/", path), conventions)
 
 
-def file_places(document: Document, href: str, conventions: Conventions) -> Iterator[str]:
+def file_places(document: Document, href: str, conventions: Conventions) -> tuple[str, ...]:
     """Where a file beside the content may lie that a Document names, best first; no place is outside of the content."""
-    path = unquote(href.partition("#")[0].partition("?")[0])
+    path = href.partition("#")[0].partition("?")[0]
+    if "%" in path:
+        path = unquote(path)
     places: list[str] = []
     if path.startswith("@/"):
-        places += (_joined(folder, path[2:]) for folder in _around(document.path))
+        places += [_joined(folder, path[2:]) for folder in _around(document.path)]
     elif path.startswith("/"):
         places += served(conventions.mounts, path.strip("/"))
     elif path:
-        beside = (posixpath.dirname(document.path), document.key, permalink_path(document, conventions.own_domains))
-        places += (_joined(base, path) for base in beside if base is not None)
+        places += (_joined(document.path.rpartition("/")[0], path), _joined(document.key, path))
+        if (written := permalink_path(document, conventions.own_domains)) is not None:
+            places.append(_joined(written, path))
         places += served(conventions.mounts, _joined("/", path).strip("/"))
-    yield from dict.fromkeys(place for place in places if place not in ("", ".") and not place.startswith(".."))
+    inside = [place for place in places if place not in ("", ".") and not place.startswith("..")]
+    return tuple(dict.fromkeys(inside))
 
 
 def _joined(base: str, path: str) -> str:
@@ -239,7 +248,9 @@ def urls(document: Document, conventions: Conventions) -> tuple[str, ...]:
             inside = _below(mount.folder, folder)
             if inside is None:
                 continue
-            address = "/".join(part for part in (mount.url, inside, name) if part)
+            address = f"{inside}/{name}" if inside and name else inside or name
+            if mount.url:
+                address = f"{mount.url}/{address}" if address else mount.url
             if conventions.is_numbered:
                 address = without_numbers(address)
             found[address] = None

@@ -5,6 +5,8 @@ lead, who its authors are). What a point means depends on the set of its definer
 so a change rebuilds just the readers of points whose meaning changed.
 """
 
+from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -49,50 +51,76 @@ class Definer(msgspec.Struct, frozen=True, order=True, gc=False):
 class Points:
     """Who defines and who reads each point. Belongs to the writer.
 
-    Nearly every point has one definer and one reader: these lie there by themselves, more in a collection.
+    Nearly every point has one definer and one reader: these lie there by themselves, more in a collection. Readers are
+    kept by the hashes of points, which take a fraction of the memory: two points of one hash cost their readers a look
+    that finds nothing new, and no more.
     """
 
     def __init__(self) -> None:
-        self._definers: dict[Point, Definer | dict[str, NodeRef]] = {}
-        self._defined: dict[str, tuple[Point, ...]] = {}
-        self._readers: dict[Point, str | set[str]] = {}
-        self._reads: dict[str, tuple[Point, ...]] = {}
+        # By the first part of a point, then by the second.
+        self._definers: defaultdict[str, dict[str, Definer | dict[str, NodeRef]]] = defaultdict(dict)
+        # The points of a file in a row: the first part of one, its second, the first of the next.
+        self._defined: dict[str, tuple[str, ...]] = {}
+        self._readers: dict[int, str | set[str]] = {}
+        self._reads: dict[str, array[int]] = {}
 
     def meaning(self, point: Point) -> tuple[Definer, ...]:
         """The definers of a point, in order of path; one without a path where only its existence matters."""
-        definers = self._definers.get(point)
+        name, text = point
+        definers = self._definers[name].get(text)
         if definers is None:
             return ()
-        if point[0] in _EXISTENCE:
-            return (Definer("", NodeRef(Kind.AUTHOR, point[1])),)
-        if point[0].startswith(TERM):
-            return (Definer("", NodeRef(Kind(point[0].partition(":")[2]), point[1])),)
+        if name in _EXISTENCE:
+            return (Definer("", NodeRef(Kind.AUTHOR, text)),)
+        if name.startswith(TERM):
+            return (Definer("", NodeRef(Kind(name.partition(":")[2]), text)),)
         if isinstance(definers, Definer):
             return (definers,)
         return tuple(Definer(path, definers[path]) for path in sorted(definers))
 
-    def define(self, path: str, ref: NodeRef | None, points: Iterable[Point]) -> Iterator[Point]:
-        """Set what a file defines (nothing for no points); yields each point just before it may change."""
-        before, after = self._defined.pop(path, ()), tuple(dict.fromkeys(points))
-        for point in before:
-            yield point
-            definers = self._definers[point]
+    def defined(self, names: Iterable[str]) -> Iterator[Point]:
+        """All points with one of these names that have a definer."""
+        for name in names:
+            for text in self._definers[name]:
+                yield name, text
+
+    def define(
+        self,
+        path: str,
+        ref: NodeRef | None,
+        points: Iterable[Point],
+        meanings: dict[Point, tuple[Definer, ...]] | None = None,
+    ) -> None:
+        """Set what a file defines (nothing for no points).
+
+        What the points meant before that may mean something else now is noted in `meanings`, unless it is there.
+        """
+        before = self._defined.pop(path, ())
+        after = tuple(dict.fromkeys(points)) if ref is not None else ()
+        if meanings is not None:
+            for point in (*zip(before[::2], before[1::2], strict=True), *after):
+                if point not in meanings:
+                    meanings[point] = self.meaning(point)
+        for name, text in zip(before[::2], before[1::2], strict=True):
+            named = self._definers[name]
+            definers = named[text]
             if isinstance(definers, Definer):
-                del self._definers[point]
+                del named[text]
                 continue
             del definers[path]
             if len(definers) == 1:
-                self._definers[point] = Definer(*definers.popitem())
-        if ref is not None and after:
-            self._defined[path] = after
-            definer = Definer(path, ref)
-            for point in after:
-                yield point
-                definers = self._definers.setdefault(point, definer)
-                if isinstance(definers, dict):
-                    definers[path] = ref
-                elif definers is not definer:
-                    self._definers[point] = {definers.path: definers.ref, path: ref}
+                named[text] = Definer(*definers.popitem())
+        if ref is None or not after:
+            return
+        self._defined[path] = tuple([part for point in after for part in point])
+        definer = Definer(path, ref)
+        for name, text in after:
+            named = self._definers[name]
+            definers = named.setdefault(text, definer)
+            if isinstance(definers, dict):
+                definers[path] = ref
+            elif definers is not definer:
+                named[text] = {definers.path: definers.ref, path: ref}
 
     def read_by(self, path: str, points: Iterable[Point]) -> None:
         """Set what a file reads."""
@@ -104,17 +132,17 @@ class Points:
             readers.discard(path)
             if len(readers) == 1:
                 self._readers[point] = readers.pop()
-        after = tuple(dict.fromkeys(points))
+        after = dict.fromkeys(map(hash, points))
         if after:
-            self._reads[path] = after
+            self._reads[path] = array("q", after)
             for point in after:
                 readers = self._readers.setdefault(point, path)
                 if isinstance(readers, set):
                     readers.add(path)
-                elif readers != path:
+                elif readers is not path:
                     self._readers[point] = {readers, path}
 
     def readers(self, point: Point) -> Iterable[str]:
-        """The files that read a point."""
-        readers = self._readers.get(point, ())
+        """The files that read a point, and seldom one that does not."""
+        readers = self._readers.get(hash(point), ())
         return (readers,) if isinstance(readers, str) else readers

@@ -55,6 +55,9 @@ class Led(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
+NOWHERE: Final = Led((), (), ())
+
+
 def references(header: Header, edges: Sequence[Edge], meaning: Meaning, conventions: Conventions) -> Led:
     """Follow each edge of a Document. What is found is there: a node that is not served is not found."""
     resolver = _Resolver(header, meaning, conventions)

@@ -21,10 +21,11 @@ from gateway.graph.contribution import (
     SPELLING,
     URL,
     IndexName,
+    Place,
     Vote,
     newest_first,
 )
-from gateway.graph.index import Entry, SortedIndex
+from gateway.graph.index import SortedIndex
 from gateway.graph.label import label
 from gateway.graph.model import Kind, NodeRef, domain_of
 from gateway.graph.node import (
@@ -149,7 +150,7 @@ def _asset(key: str, spelling: str, alt: str | None, file: AssetFile | None) -> 
     return AssetNode(key, file.path, url, True, file.mime_type, size, file.width, file.height, alt)
 
 
-def places(node: AnyNode, posts: SortedIndex) -> list[tuple[Entry, tuple[IndexName, ...]]]:
+def places(node: AnyNode, posts: SortedIndex) -> list[Place]:
     """Where a derived node stands in the indexes of its kind, given the index of its posts."""
     domain = None
     match node:

@@ -1,23 +1,63 @@
 """Counters that forget what they no longer count, so that evidence taken away leaves nothing behind."""
 
-from collections import Counter, defaultdict
-from typing import TypeVar
+from collections.abc import Hashable, Mapping
+from typing import Generic, TypeVar
 
-K = TypeVar("K")
-T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T", bound=Hashable)
 
 
-def add(counter: Counter[T], key: T, amount: int) -> None:
+def add(counts: dict[T, int], key: T, amount: int) -> None:
     """Change a count; a count of nothing is no entry."""
-    if amount:
-        counter[key] += amount
-    if key in counter and not counter[key]:
-        del counter[key]
+    count = counts.get(key, 0) + amount
+    if count:
+        counts[key] = count
+    else:
+        counts.pop(key, None)
 
 
-def add_in(counters: defaultdict[K, Counter[T]], key: K, member: T, amount: int) -> None:
-    """Change a count in one of several counters; a counter of nothing is no entry either."""
-    counter = counters[key]
-    add(counter, member, amount)
-    if not counter:
-        del counters[key]
+class Tallies(Generic[K, T]):
+    """A counter for each of many keys. Nearly every one counts one thing once: that lies there by itself.
+
+    Equality is by content. What is counted is no dict.
+    """
+
+    __slots__ = ("_counts",)
+
+    def __init__(self) -> None:
+        self._counts: dict[K, T | dict[T, int]] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tallies) and self._counts == other._counts
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def __contains__(self, key: K) -> bool:
+        return key in self._counts
+
+    def __getitem__(self, key: K) -> Mapping[T, int]:
+        """The counts of a key; none for one that is not there."""
+        found = self._counts.get(key)
+        if found is None:
+            return {}
+        return found if isinstance(found, dict) else {found: 1}
+
+    def add(self, key: K, member: T, amount: int) -> None:
+        """Change a count."""
+        found = self._counts.get(key)
+        if found is None and amount == 1:
+            self._counts[key] = member
+            return
+        if not isinstance(found, dict):
+            found = self._counts[key] = {} if found is None else {found: 1}
+        count = found.get(member, 0) + amount
+        if count:
+            found[member] = count
+        else:
+            found.pop(member, None)
+        if count > 1 or len(found) > 1:
+            return
+        if not found:
+            del self._counts[key]
+        elif count == 1 or 1 in found.values():
+            (self._counts[key],) = found

@@ -1,6 +1,5 @@
 """All evidence of a content root, and what is decided on it."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from gateway.content_model import ContentModel, DateOrder
@@ -31,12 +30,12 @@ class Evidence:
         self._wikilinks = WikilinkEvidence()
         self._numbers = NumberEvidence()
         self._terms = TermFolderEvidence()
-        self._date_orders: Counter[int] = Counter()
-        self._hosts: Counter[str] = Counter()
-        self._named_hosts: Counter[str] = Counter()
+        self._date_orders: dict[int, int] = {}
+        self._hosts: dict[str, int] = {}
+        self._named_hosts: dict[str, int] = {}
         self._vault_marks = 0
-        self._signs: Counter[str] = Counter()
-        self._versions: Counter[tuple[str, str]] = Counter()
+        self._signs: dict[str, int] = {}
+        self._versions: dict[tuple[str, str], int] = {}
         self._decided: Decision | None = None
 
     def count(self, facts: Facts, sign: int) -> None:
@@ -216,9 +215,10 @@ class Evidence:
         for host, (here, linked) in found.items():
             evidence = f"{here:,} of the {linked:,} pages linked to on it are files here"
             findings.append(Finding("own domain", host, evidence))
+        hosted = sum(self._hosts.values())
         for host, count in self._hosts.items():
             # Other hosts are those of pages that posts are about.
-            if host not in found and count >= _FEWEST_HOSTED and 2 * count > sum(self._hosts.values()):
+            if 2 * count > hosted and count >= _FEWEST_HOSTED and host not in found:
                 findings.append(Finding("own domain", host, f"{count:,} files name it in permalink or canonical"))
                 found[host] = (count, count)
         return frozenset(found) | frozenset(filter(None, map(_domain, self._named_hosts)))
@@ -245,7 +245,7 @@ class Evidence:
 
     def _is_day_first(self, findings: list[Finding]) -> bool:
         written = self._model.reading.dates
-        months, days = self._date_orders[1], self._date_orders[-1]
+        months, days = self._date_orders.get(1, 0), self._date_orders.get(-1, 0)
         if written is not None:
             findings.append(Finding("dates", written.value, "gateway.toml", is_written=True))
             return written is DateOrder.DAY_FIRST

@@ -1,5 +1,6 @@
 """What one Document says about the conventions of its folder: the only part of it that evidence is counted from."""
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from gateway.graph.addresses import Address, addresses, permalink_host, permalink_path, site_path
@@ -43,12 +44,8 @@ def facts(document: Document) -> Facts:
     for link in document.links:
         href = link.href
         if href.startswith(("http://", "https://", "//")):
-            url = parse_url(href)
-            # A path of one segment is that of a page on many a site.
-            if url is not None and url.normalized.count("/") > _SLASHES_OF_ONE:
-                path = site_path(url.normalized.partition("://")[2].partition("/")[2])
-                if "/" in path:
-                    pages[url.domain, path] = None
+            if (page := _page(href)) is not None:
+                pages[page] = None
         elif href.startswith("/"):
             path = site_path(href)
             if path:
@@ -62,15 +59,35 @@ def facts(document: Document) -> Facts:
         (*named, Address("", written)) if written else named,
         tuple(site_paths),
         tuple(pages),
-        None if role(document, _NO_CONVENTIONS) is Role.PROFILE else permalink_host(document),
+        _host(document),
         tuple(wiki_names),
         (
-            *(NodeRef(Kind.TAG, fold(name)) for name in document.tags),
-            *(NodeRef(Kind.CATEGORY, fold(name)) for name in document.categories),
+            *[_term(Kind.TAG, name) for name in document.tags],
+            *[_term(Kind.CATEGORY, name) for name in document.categories],
         ),
         document.date_order_vote,
         signs(document),
     )
+
+
+@lru_cache(maxsize=16_384)
+def _page(address: str) -> tuple[str, str] | None:
+    """The host and the path of a page on the web; a path of one segment is that of a page on many a site: None."""
+    url = parse_url(address)
+    if url is None or url.normalized.count("/") <= _SLASHES_OF_ONE:
+        return None
+    path = site_path(url.normalized.partition("://")[2].partition("/")[2])
+    return (url.domain, path) if "/" in path else None
+
+
+@lru_cache(maxsize=16_384)
+def _term(kind: Kind, name: str) -> NodeRef:
+    return NodeRef(kind, fold(name))
+
+
+def _host(document: Document) -> str | None:
+    host = permalink_host(document)
+    return None if host is None or role(document, _NO_CONVENTIONS) is Role.PROFILE else host
 
 
 def wiki_name(target: str) -> str:

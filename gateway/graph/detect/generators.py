@@ -1,8 +1,8 @@
 """Which site generator a folder is most like, by what is usual with each. For people only: nothing is decided by it."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from gateway.graph.addresses import NUMBERED
@@ -56,11 +56,11 @@ def signs(document: Document) -> tuple[str, ...]:
     return tuple(sign.name for sign in SIGNS if sign.shows(document))
 
 
-def most_like(counts: Counter[str], files: int) -> str | None:
+def most_like(counts: Mapping[str, int], files: int) -> str | None:
     """The generator with most signs, each counting by its share of the files and by how few generators have it."""
     scores: defaultdict[str, float] = defaultdict(float)
     for sign in SIGNS:
         for generator in sign.generators:
-            scores[generator] += counts[sign.name] / (max(1, files) * len(sign.generators))
+            scores[generator] += counts.get(sign.name, 0) / (max(1, files) * len(sign.generators))
     best = max(sorted(scores), key=lambda name: scores[name])
     return best if scores[best] >= _LEAST else None

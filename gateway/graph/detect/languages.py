@@ -5,11 +5,12 @@ page in two languages. Rule 7 of the content model.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from gateway.graph.detect.counting import add, add_in
+from gateway.graph.detect.counting import Tallies, add
 
 # ISO 639-1, and the languages beyond it that sites are translated to.
 _CODES: Final = frozenset(
@@ -25,6 +26,7 @@ _SUFFIXED: Final = re.compile(r"(.+)\.([A-Za-z_-]{2,11})\Z")
 _DEEPEST_FOLDER: Final = 3
 
 
+@lru_cache(maxsize=4096)
 def language_tag(name: str) -> str | None:
     """The BCP 47 tag that a name is (`pt-br` is `pt-BR`, `zh_hant` is `zh-Hant`), or None."""
     match = _TAG.match(name)
@@ -44,43 +46,48 @@ class LanguageEvidence:
     """Which names stand in which languages. Costs nothing for a file without what looks like a language in its path."""
 
     def __init__(self) -> None:
-        self._keys: Counter[str] = Counter()
+        self._keys: dict[str, int] = {}
         # For each group and name in it, how many files have the name in which folder or under which suffix.
-        self._names: defaultdict[_Name, Counter[str]] = defaultdict(Counter)
+        self._names: Tallies[_Name, str] = Tallies()
         # Names that may also stand in no language, by the key under which they would.
-        self._plain: defaultdict[str, set[_Name]] = defaultdict(set)
-        self._shared: set[_Name] = set()
-        self._groups: Counter[_Group] = Counter()
-        self._members: defaultdict[_Group, Counter[str]] = defaultdict(Counter)
+        self._plain: Tallies[str, _Name] = Tallies()
+        self._shared: dict[_Name, _Shared] = {}
+        # What a decision is made of, so that it costs nothing: the shared names of each group, those that stand in no
+        # language as well, and the suffixes that tell two pages apart.
+        self._groups: dict[_Group, int] = {}
+        self._members: Tallies[_Group, str] = Tallies()
+        self._also_plain = 0
+        self._suffixes: dict[str, int] = {}
 
     def count(self, key: str, sign: int) -> None:
         """Add a file by its key, or take it away."""
         add(self._keys, key, sign)
-        for name in self._plain.get(key, ()):
-            self._settle(name)
+        if key in self._plain:
+            for name in self._plain[key]:
+                self._settle(name)
         for name, plain, folder in _places(key):
-            languages = self._names[name]
-            add(languages, folder, sign)
-            add_in(self._members, name.group, folder, sign)
+            self._names.add(name, folder, sign)
+            self._members.add(name.group, folder, sign)
             if plain is not None:
-                self._plain[plain].add(name)
+                self._plain.add(plain, name, sign)
             self._settle(name)
-            if not languages:
-                del self._names[name]
-                if plain is not None:
-                    self._plain[plain].discard(name)
-                    if not self._plain[plain]:
-                        del self._plain[plain]
 
     def _settle(self, name: "_Name") -> None:
-        plain = name.plain_key()
-        is_shared = len(self._names[name]) + (plain is not None and plain in self._keys) > 1
-        if is_shared and name not in self._shared:
-            self._shared.add(name)
-            self._groups[name.group] += 1
-        elif not is_shared and name in self._shared:
-            self._shared.discard(name)
-            add(self._groups, name.group, -1)
+        plain, languages = name.plain_key(), self._names[name]
+        is_plain = plain is not None and plain in self._keys
+        before = self._shared.pop(name, None)
+        after = None
+        if len(languages) + is_plain > 1:
+            is_suffix = name.group.is_suffix
+            after = _Shared(frozenset(languages) if is_suffix else frozenset(), is_plain and not is_suffix)
+            self._shared[name] = after
+        if before != after:
+            for shared, sign in ((before, -1), (after, +1)):
+                if shared is not None:
+                    add(self._groups, name.group, sign)
+                    self._also_plain += sign * shared.is_plain
+                    for suffix in shared.suffixes:
+                        add(self._suffixes, suffix, sign)
 
     def decide(self) -> "LanguageFolders":
         """The folders and suffixes that hold a language each."""
@@ -92,17 +99,15 @@ class LanguageEvidence:
                 tag = language_tag(member) or member
                 if group.is_suffix:
                     # Any word may stand behind a dot: only what tells two pages apart is a language.
-                    if not any(member in self._names[name] for name in self._shared if name.group.is_suffix):
+                    if member not in self._suffixes:
                         continue
                     suffixes.add(tag)
                 else:
                     folders[group.folder(member)] = tag
                 files[tag] += count
         shared = sum(self._groups.values())
-        has_plain = any(not name.group.is_suffix and name.plain_key() in self._keys for name in self._shared)
-        return LanguageFolders(
-            dict(sorted(folders.items())), frozenset(suffixes), dict(sorted(files.items())), shared, has_plain
-        )
+        ordered = dict(sorted(folders.items())), frozenset(suffixes), dict(sorted(files.items()))
+        return LanguageFolders(*ordered, shared, self._also_plain > 0)
 
 
 class LanguageFolders(NamedTuple):
@@ -116,6 +121,13 @@ class LanguageFolders(NamedTuple):
     files: dict[str, int]
     shared: int
     has_plain: bool = False
+
+
+class _Shared(NamedTuple):
+    """A name that stands in two languages: the suffixes under which, and whether it is in a folder of none as well."""
+
+    suffixes: frozenset[str]
+    is_plain: bool
 
 
 class _Group(NamedTuple):

@@ -6,13 +6,12 @@ path of a link to a host: a host many of whose linked pages are here is the site
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Final, TypeVar
 
 from gateway.graph.addresses import Address
 from gateway.graph.conventions import Mount
-from gateway.graph.detect.counting import add, add_in
+from gateway.graph.detect.counting import Tallies, add
 
 # A mount explains at least this share of the links from the site's root that lead to files; or this many of which more
 # than the last segment is the same.
@@ -25,43 +24,62 @@ _STATIC_FOLDERS: Final = frozenset(("static", "public"))
 # A host is the site's own when this many of the pages linked to on it are here, and this share of all.
 _FEWEST_PAGES: Final = 10
 _PAGES_SHARE: Final = 0.2
+# Of more files or paths of one name (`index`, `readme`) nobody can tell which are meant. Without a bound, so many links
+# to so many files would take as long as their product. A page in every language of the world is within it.
+_MOST_ALIKE: Final = 128
 # In the place of a folder: a dated address has the same path whatever folder its file is in.
 _ANYWHERE: Final = "*"
 _DATED: Final = re.compile(r"[0-9]{4}/[0-9]{2}/[0-9]{2}/")
+
+T = TypeVar("T", bound=Hashable)
 
 
 class MountEvidence:
     """Addresses of files, and paths of links, joined by their last segments."""
 
     def __init__(self) -> None:
-        self._addresses: defaultdict[str, Counter[Address]] = defaultdict(Counter)
-        self._paths: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        # Votes by how sure they are: one segment in common, or several.
-        self._votes: tuple[Counter[Mount], Counter[Mount]] = (Counter(), Counter())
-        self._host_votes: defaultdict[str, Counter[Mount]] = defaultdict(Counter)
-        self._static: Counter[str] = Counter()
-        self._below: Counter[str] = Counter()
+        self._addresses: Tallies[str, Address] = Tallies()
+        self._paths: Tallies[str, str] = Tallies()
+        # The votes of links, and of those the sure ones: several segments in common. What has enough of them to be
+        # chosen is kept apart: a decision looks at that alone, however many mounts have a vote by chance.
+        self._votes: dict[Mount, int] = {}
+        self._sure: dict[Mount, int] = {}
+        self._total = 0
+        self._often: dict[int, dict[Mount, None]] = {}
+        self._surely: dict[Mount, None] = {}
+        self._host_votes: Tallies[str, Mount] = Tallies()
+        self._static: dict[str, int] = {}
+        self._below: dict[str, int] = {}
         # Pages on the web by path: the hosts that are linked to with it, and the files that could be meant.
-        self._hosts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._web: defaultdict[str, set[str]] = defaultdict(set)
-        self._files: Counter[str] = Counter()
-        self._linked: Counter[str] = Counter()
-        self._here: Counter[str] = Counter()
+        self._hosts: Tallies[str, str] = Tallies()
+        self._web: Tallies[str, str] = Tallies()
+        self._files: dict[str, int] = {}
+        self._linked: dict[str, int] = {}
+        self._here: dict[str, int] = {}
 
     def count_address(self, address: Address, sign: int) -> None:
         """Add a way to name a file, or take it away."""
         last = _last(address.name)
-        add_in(self._addresses, last, address, sign)
-        for folder in _CONTENT_FOLDERS:
-            if address.folder.startswith(folder) and address.folder[len(folder) :][:1] in ("", "/"):
-                add(self._below, folder, sign)
-        for path, links in self._paths.get(last, {}).items():
-            self._vote(path, address, links * sign)
-        for path in self._web.get(last, ()):
-            if (mount := _mount(path, address)) is not None and _says_enough(mount):
-                self._count_file(path, sign)
-                for host, pages in self._hosts[path].items():
-                    add_in(self._host_votes, host, mount, pages * sign)
+        folder = address.folder
+        if folder.startswith(_CONTENT_FOLDERS):
+            for content in _CONTENT_FOLDERS:
+                if folder == content or folder.startswith(f"{content}/"):
+                    add(self._below, content, sign)
+        told, told_of_hosts = self._tells(last, self._paths), self._tells(last, self._web)
+        self._addresses.add(last, address, sign)
+        after = self._addresses[last]
+        if last in self._paths:
+            for each, amount in _changes(after, address, sign, told, self._tells(last, self._paths)):
+                for path, links in self._paths[last].items():
+                    self._vote(path, each, links * amount)
+        if last in self._web:
+            for each, amount in _changes(after, address, sign, told_of_hosts, self._tells(last, self._web)):
+                for path in self._web[last]:
+                    self._count_file(path, each, amount)
+
+    def _tells(self, last: str, paths: Tallies[str, str]) -> bool:
+        """Whether links to a name tell anything: not where so many files or paths have it that any may be meant."""
+        return len(self._addresses[last]) <= _MOST_ALIKE and len(paths[last]) <= _MOST_ALIKE
 
     def count_asset(self, path: str, sign: int) -> None:
         """Add a file beside the content, or take it away."""
@@ -74,56 +92,77 @@ class MountEvidence:
 
     def _vote(self, path: str, address: Address, amount: int) -> None:
         mount = _mount(path, address)
-        if mount is not None:
-            own = path[len(mount.url) :].strip("/") if mount.url else path
-            add(self._votes["/" in own], mount, amount)
+        if mount is None:
+            return
+        self._total += amount
+        before = self._votes.get(mount, 0)
+        add(self._votes, mount, amount)
+        if before >= _FEWEST:
+            del self._often[before][mount]
+            if not self._often[before]:
+                del self._often[before]
+        if before + amount >= _FEWEST:
+            self._often.setdefault(before + amount, {})[mount] = None
+        own = path[len(mount.url) :].strip("/") if mount.url else path
+        if "/" in own:
+            add(self._sure, mount, amount)
+            if self._sure.get(mount, 0) >= _FEWEST:
+                self._surely[mount] = None
+            else:
+                self._surely.pop(mount, None)
 
     def count_link(self, path: str, sign: int) -> None:
         """Add a link from the site's root, or take it away."""
         last = _last(path)
-        add_in(self._paths, last, path, sign)
-        for address, files in self._addresses.get(last, {}).items():
-            self._vote(path, address, files * sign)
+        told = self._tells(last, self._paths)
+        self._paths.add(last, path, sign)
+        if last in self._addresses:
+            for each, amount in _changes(self._paths[last], path, sign, told, self._tells(last, self._paths)):
+                for address, files in self._addresses[last].items():
+                    self._vote(each, address, files * amount)
 
     def count_page(self, host: str, path: str, sign: int) -> None:
         """Add a link to a page of a host, or take it away. Only a path of several segments says anything."""
         if "/" not in path:
             return
         last = _last(path)
-        is_new = path not in self._hosts
-        hosts = self._hosts[path]
-        before = host in hosts
-        if is_new:
-            self._web[last].add(path)
-            if files := sum(count for _, count in self._meant(path)):
-                self._files[path] = files
-        add(hosts, host, sign)
-        for mount, files in self._meant(path):
-            add_in(self._host_votes, host, mount, files * sign)
-        change = (host in hosts) - before
-        add(self._linked, host, change)
-        if path in self._files:
-            add(self._here, host, change)
-        if not hosts:
-            del self._hosts[path]
-            self._files.pop(path, None)
-            self._web[last].discard(path)
-            if not self._web[last]:
-                del self._web[last]
+        before = self._hosts[path]
+        was = host in before
+        if not before:
+            self._count_path(last, path, +1)
+        self._hosts.add(path, host, sign)
+        if last in self._addresses and self._tells(last, self._web):
+            for address, files in self._addresses[last].items():
+                if (mount := _meant(path, address)) is not None:
+                    self._host_votes.add(host, mount, files * sign)
+        after = self._hosts[path]
+        if change := (host in after) - was:
+            add(self._linked, host, change)
+            if path in self._files:
+                add(self._here, host, change)
+        if not after:
+            self._count_path(last, path, -1)
 
-    def _meant(self, path: str) -> Iterator[tuple[Mount, int]]:
-        """The mounts under which a page on the web is a file here, with how many files each."""
-        for address, files in self._addresses.get(_last(path), {}).items():
-            mount = _mount(path, address)
-            if mount is not None and _says_enough(mount):
-                yield mount, files
+    def _count_path(self, last: str, path: str, sign: int) -> None:
+        """Add a path on the web, before any host has it, or take it away when none has it any more."""
+        told = self._tells(last, self._web)
+        self._web.add(last, path, sign)
+        if last in self._addresses:
+            for each, amount in _changes(self._web[last], path, sign, told, self._tells(last, self._web)):
+                for address, files in self._addresses[last].items():
+                    self._count_file(each, address, files * amount)
 
-    def _count_file(self, path: str, sign: int) -> None:
+    def _count_file(self, path: str, address: Address, amount: int) -> None:
+        """Change how many files a path on the web may mean."""
+        mount = _meant(path, address)
+        if mount is None:
+            return
         before = path in self._files
-        add(self._files, path, sign)
+        add(self._files, path, amount)
         change = (path in self._files) - before
-        if change:
-            for host in self._hosts[path]:
+        for host, pages in self._hosts[path].items():
+            self._host_votes.add(host, mount, pages * amount)
+            if change:
                 add(self._here, host, change)
 
     def mounts(self) -> dict[Mount, int]:
@@ -135,15 +174,18 @@ class MountEvidence:
         return {mount.url: count for mount, count in self._chosen().items() if mount.folder == _ANYWHERE}
 
     def _chosen(self) -> dict[Mount, int]:
-        weak, sure = self._votes
-        sure = sure + sum((self._host_votes.get(host, Counter()) for host in self.hosts()), Counter())
-        votes = weak + sure
-        fewest = sum(votes.values()) * _SHARE
+        own: dict[Mount, int] = {}
+        for host in self.hosts():
+            for mount, count in self._host_votes[host].items():
+                add(own, mount, count)
+        fewest = (self._total + sum(own.values())) * _SHARE
+        often = [mounts for count, mounts in self._often.items() if count >= fewest]
         chosen = {}
-        for mount, count in votes.items():
+        for mount in {**own, **self._surely, **{mount: None for mounts in often for mount in mounts}}:
+            count, more = self._votes.get(mount, 0), own.get(mount, 0)
             needed = _FEWEST_RENAMED if mount.url and mount.folder != _ANYWHERE else _FEWEST
-            if sure[mount] >= needed or count >= max(fewest, needed):
-                chosen[mount] = count
+            if self._sure.get(mount, 0) + more >= needed or count + more >= max(fewest, needed):
+                chosen[mount] = count + more
         return dict(sorted(chosen.items(), key=lambda item: (-item[1], item[0].folder, item[0].url)))
 
     def content_folders(self) -> list[str]:
@@ -162,6 +204,18 @@ class MountEvidence:
             if here >= _FEWEST_PAGES and here >= self._linked[host] * _PAGES_SHARE
         }
         return dict(sorted(enough.items(), key=lambda item: (-item[1][0], item[0]))[:1])
+
+
+def _changes(after: Mapping[T, int], member: T, sign: int, told: bool, tells: bool) -> Iterable[tuple[T, int]]:
+    """What counts more or less now that a member of `after` came (`sign` is 1) or went (-1), and by how much.
+
+    It may have decided whether the name tells anything: all the others count from now on then, or no longer.
+    """
+    if told and tells:
+        return [(member, sign)]
+    if told is tells:
+        return []
+    return [(other, -sign * count) for other, count in after.items() if other != member]
 
 
 def _last(path: str) -> str:
@@ -187,9 +241,13 @@ def _mount(path: str, address: Address) -> Mount | None:
     return Mount("/".join(folders), "/".join(segments))
 
 
-def _says_enough(mount: Mount) -> bool:
-    """Whether a page on the web may be the file: its whole path is told by the file's, or its date and name are."""
-    return not mount.url or mount.folder == _ANYWHERE
+def _meant(path: str, address: Address) -> Mount | None:
+    """The mount under which a page on the web is the file; None where that says too little.
+
+    The whole path has to be told by the file's, or its date and name have to be.
+    """
+    mount = _mount(path, address)
+    return mount if mount is not None and (not mount.url or mount.folder == _ANYWHERE) else None
 
 
 def served(mounts: tuple[Mount, ...], path: str) -> Iterator[str]:

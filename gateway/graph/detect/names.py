@@ -1,9 +1,9 @@
 """Evidence in names: wikilinks to names that are there, numbers that order a folder, folders of terms."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from gateway.graph.addresses import NUMBERED
-from gateway.graph.detect.counting import add, add_in
+from gateway.graph.detect.counting import Tallies, add
 from gateway.graph.detect.facts import Facts
 from gateway.graph.model import Kind, NodeRef, fold
 
@@ -22,9 +22,9 @@ class WikilinkEvidence:
     """Files that have a wikilink to a name that is there."""
 
     def __init__(self) -> None:
-        self._names: Counter[str] = Counter()
-        self._wanting: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._found: Counter[str] = Counter()
+        self._names: dict[str, int] = {}
+        self._wanting: Tallies[str, str] = Tallies()
+        self._found: dict[str, int] = {}
         self.files = 0
 
     @property
@@ -39,10 +39,10 @@ class WikilinkEvidence:
         was = name in self._names
         add(self._names, name, sign)
         if change := (name in self._names) - was:
-            for key, links in self._wanting.get(name, {}).items():
+            for key, links in self._wanting[name].items():
                 add(self._found, key, change * links)
         for wanted in facts.wiki_names:
-            add_in(self._wanting, wanted, facts.key, sign)
+            self._wanting.add(wanted, facts.key, sign)
             if wanted in self._names:
                 add(self._found, facts.key, sign)
 
@@ -55,9 +55,9 @@ class NumberEvidence:
     """Numbers before the names of a folder's files and folders: `1.guide`, `2.install`."""
 
     def __init__(self) -> None:
-        self._numbers: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        self._numbers: Tallies[str, int] = Tallies()
         # For each folder, how many of its numbers have their predecessor beside them.
-        self._followers: Counter[str] = Counter()
+        self._followers: dict[str, int] = {}
 
     def count(self, key: str, sign: int) -> None:
         """Add a file by its key, or take it away."""
@@ -71,9 +71,9 @@ class NumberEvidence:
             folder = f"{folder}/{segment}"
 
     def _count(self, folder: str, number: int, sign: int) -> None:
+        was = number in self._numbers[folder]
+        self._numbers.add(folder, number, sign)
         numbers = self._numbers[folder]
-        was = number in numbers
-        add_in(self._numbers, folder, number, sign)
         if change := (number in numbers) - was:
             add(self._followers, folder, change * ((number - 1 in numbers) + (number + 1 in numbers)))
 
@@ -89,8 +89,8 @@ class TermFolderEvidence:
     """Folders of Markdown about tags or categories, and the terms in use."""
 
     def __init__(self) -> None:
-        self._records: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._used: Counter[NodeRef] = Counter()
+        self._records: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self._used: dict[NodeRef, int] = {}
 
     def count(self, facts: Facts, sign: int) -> None:
         """Add a file, or take it away."""
@@ -98,7 +98,9 @@ class TermFolderEvidence:
             add(self._used, term, sign)
         folder, name = record_place(facts.key)
         if folder is not None:
-            add_in(self._records, folder, fold(name), sign)
+            add(self._records[folder], fold(name), sign)
+            if not self._records[folder]:
+                del self._records[folder]
 
     def decide(self) -> dict[str, tuple[Kind, int, int]]:
         """Folders of which at least half of the names are terms in use: of which kind, and how many of how many."""

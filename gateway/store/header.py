@@ -33,7 +33,10 @@ Entries = dict[str, Entry]
 
 
 class Header(msgspec.Struct, frozen=True, gc=False):
-    """What stands above the body. `is_broken` says that `entries` are only what could be read line by line."""
+    """What stands above the body. `is_broken` says that `entries` are only what could be read line by line.
+
+    What may be meant as a header and is not read as one, or not as a whole, ends at `doubtful_end` of the text.
+    """
 
     kind: Kind | None
     entries: Entries
@@ -41,6 +44,7 @@ class Header(msgspec.Struct, frozen=True, gc=False):
     body_line: int
     problems: tuple[Problem, ...] = ()
     is_broken: bool = False
+    doubtful_end: int = 0
 
 
 class HeaderError(Exception):

@@ -12,7 +12,10 @@ _TOKEN: Final = re.compile(r"""("(?:[^"\\]|\\.)*+")([ \t\r\n]*+:)?|[{}\[\]]""")
 
 def read(header: str, first_line: int, report: Report) -> Entries:
     """Read the entries of a JSON header, and report the keys that stand twice in one object. Raises HeaderError."""
-    return members(load(header, first_line), header, first_line, report)
+    data = load(header, first_line) if header.strip() else {}
+    if not isinstance(data, dict):
+        raise HeaderError(rules.HEADER_NOT_MAPPING, "The JSON front matter is no object.", first_line)
+    return members(data, header, first_line, report)
 
 
 def load(header: str, first_line: int) -> Any:

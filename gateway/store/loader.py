@@ -242,6 +242,8 @@ def read_document(
         problems.append(rules.FILE_EMPTY.at(entry.path, None, None, "The file is empty."))
     header = front_matter.read(text, entry.path)
     said = fields.read(header.entries, entry.path, keys)
+    if front_matter.mentions_draft(text, header, keys):
+        said = msgspec.structs.replace(said, is_draft=True)
     is_as_saved = not problems and b"\r" not in data and not data.startswith(BOM_UTF8)
     source = data if is_as_saved else text.encode()
     document = _document(entry, data, text, source, header, said, problems)
@@ -318,7 +320,7 @@ def _document(
         published_at=said.published_at,
         updated_at=said.updated_at,
         expires_at=said.expires_at,
-        is_draft=said.is_draft or (header.is_broken and front_matter.mentions_draft(text)),
+        is_draft=said.is_draft,
         is_publication=said.is_publication,
         locale=said.locale,
         # Names that many files give are kept once.

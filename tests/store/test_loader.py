@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.content_model import ContentModel, FieldName
-from gateway.store import loader
+from gateway.store import fields, loader
 from gateway.store.document import Document
 from gateway.store.loader import DocumentChanges, DocumentStore, document_key, read_document
 from gateway.store.memory_files import MemoryFiles
@@ -43,9 +43,9 @@ class Folder:
         return [problem.rule for problem in self.store.documents[path].problems]
 
 
-def document(data: bytes | str, path: str = "a.md") -> Document:
+def document(data: bytes | str, path: str = "a.md", max_file_bytes: int = 1000) -> Document:
     data = data.encode() if isinstance(data, str) else data
-    return loader.read_document(FileEntry(path, Signature(1, len(data), 5, 5)), data, 1000)[0]
+    return loader.read_document(FileEntry(path, Signature(1, len(data), 5, 5)), data, max_file_bytes)[0]
 
 
 @pytest.mark.parametrize(
@@ -322,12 +322,64 @@ def test_there_is_a_document_for_every_content_file(files: dict[str, bytes]) -> 
         "---\ntitle: a: b\ndraft: true\n---\nx\n",
         "---\ntags: [a\n  draft: yes\n---\nx\n",
         "+++\ntitle = \n draft = true\n+++\nx\n",
+        '{"title": "Secret", "draft": true,}\n\nx\n',
+        '{\n "title": "Secret" "draft": true\n}\nx\n',
+        '{"published": false,}\nx\n',
+        "---\ntitle: [a, draft: true\n---\nx\n",
+        "---\n? draft\n: true\ntitle: a: b\n---\nx\n",
+        '---\n{title: "Secret, draft: true}\n---\nx\n',
+        '---\ntitle: "Secret\npublished: no\n---\nx\n',
+        "---\ntitle: Secret\n\nis: a: b\n\nsome\nprose\n\ndraft: true\n---\nx\n",
+        '---js\n{title: "Secret", draft: true}\n---\nx\n',
+        '---json\n{"draft": true,}\n---\nx\n',
+        "--\ntitle: Secret\ndraft: true\n---\nx\n",
+        "—\ntitle: Secret\ndraft: true\n---\nx\n",
+        "x---\ntitle: Secret\ndraft: true\n---\nx\n",
+        "---\ntitle: Secret\n\nx\n\ndraft: true\n",
     ],
 )
 def test_a_broken_draft_is_a_draft(text: str) -> None:
     entry = FileEntry("posts/a.md", Signature(1, len(text), 0, 0))
     document, is_broken = read_document(entry, text.encode(), 1_000_000)
     assert (is_broken, document.is_draft) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: a: b\n---\nSay `draft: true` of it.\n",
+        "---\ntitle: a: b\nmy-draft: true\ndraft: trueish\ndraft: false\n---\n",
+        "---\ntitle: a\n---\n---\ndraft: true\n---\n",
+        "Write `draft: true`.\n",
+    ],
+)
+def test_what_a_body_or_another_key_says_makes_no_draft(text: str) -> None:
+    assert not document(text).is_draft
+
+
+def test_the_sites_own_keys_make_a_broken_draft_too() -> None:
+    keys = fields.KeyTable({FieldName.DRAFT: ("extra.wip",), FieldName.PUBLISHED: ("is.live?",)})
+    for line in ("wip: yes", "is.live?: false"):
+        data = f"---\ntitle: a: b\n{line}\n---\n".encode()
+        entry = FileEntry("a.md", Signature(1, len(data), 0, 0))
+        assert (read_document(entry, data, 1000, keys)[0].is_draft, document(data).is_draft) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["--\ntitle: A\n---\n", "---\ntitle: a: b\n---\n", '---\n{title: "A\n---\n', '---js\n{title: "A"}\n---\n']
+)
+def test_a_draft_stays_one_while_its_header_is_broken(text: str) -> None:
+    folder = Folder({"a.md": "---\ntitle: A\ndraft: true\n---\nx\n"})
+    folder.look()
+    for number in range(2):
+        (found,) = folder.save("a.md", f"{text}{number}").documents or (folder.store.documents["a.md"],)
+        assert (found.is_draft, found.is_stale, found.title) == (True, True, "A")
+
+
+@pytest.mark.parametrize("piece", ["draft ", "draft:", "published:\n", "-", "draft" + " " * 1000, "'draft' "])
+def test_a_flag_is_looked_for_in_time_in_proportion(piece: str) -> None:
+    text = "---\ntitle: a: b\n" + piece * (1_000_000 // len(piece)) + "\n---\n"
+    assert not document(text, max_file_bytes=2_000_000).is_draft
 
 
 def test_a_post_that_is_withdrawn_with_a_slip_is_withdrawn() -> None:

@@ -407,6 +407,7 @@ HOSTILE = {
     "toml dotted key": f"+++\n{'.'.join('a' * 60_000)} = 1\n+++\n",
     "toml dotted table": f"+++\n[{' . '.join(['a', chr(34) * 2] * 15_000)}]\n+++\n",
     "json brackets": '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}\n",
+    "json values": '{"a": [' + "1," * 20_000 + "1]}\n",
     "json depth": '{"a": ' + "[" * 300 + "]" * 300 + "}\n",
 }
 

@@ -176,6 +176,15 @@ def test_the_same_bytes_are_no_change() -> None:
         assert not folder.save(path, text)
 
 
+def test_the_same_bytes_saved_again_keep_the_time_at_which_they_were_first_read() -> None:
+    folder = Folder({"a.md": GOOD})
+    folder.look()
+    written = folder.store.documents["a.md"].modified_ns
+    assert not folder.save("a.md", GOOD)
+    assert folder.store.documents["a.md"].modified_ns == written
+    assert folder.save("a.md", "new").documents[0].modified_ns > written
+
+
 def test_what_is_removed_is_told_once() -> None:
     folder = Folder({"a.md": GOOD, "b.png": b"x"})
     folder.look()

@@ -65,7 +65,10 @@ class SourceFile:
     byte_size: int = field(description="The size of the file in bytes.")
     body_line: int = field(description="The line on which the text starts, below the front matter; from 1.")
 
-    @resolver(description="When the file was last written, as the file system has it.")
+    @resolver(
+        description="When the file was last written, as the file system had it when these bytes were first read: a "
+        "save that leaves them as they were is no change."
+    )
     def modified_at(root: strawberry.Parent[StoredDocument]) -> datetime:
         return datetime.fromtimestamp(root.modified_ns / 1_000_000_000, UTC)
 

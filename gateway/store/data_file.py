@@ -13,7 +13,7 @@ import yaml
 
 from gateway.store import json_header, rules, toml_header, yaml_header
 from gateway.store.front_matter import READERS
-from gateway.store.header import Entry, HeaderError, Kind, Report
+from gateway.store.header import Entry, HeaderError, Kind, PlacesInOrder, Report
 from gateway.store.plain_data import jsonable
 from gateway.store.problem import Problem, Rule
 from gateway.store.salvage import salvage
@@ -68,7 +68,7 @@ def _read_yaml(text: str, report: Report) -> Items:
 
 
 def _read_json(text: str, report: Report) -> Items:
-    data = json_header.load(text, 1)
+    data = json_header.load(text, 1, MAX_NODES)
     if isinstance(data, dict):
         return json_header.members(data, text, 1, report)
     if isinstance(data, list):
@@ -81,11 +81,10 @@ _BETWEEN: Final = re.compile(r"[\s,]*+")
 
 def _placed(items: list[Any], text: str) -> Iterator[Entry]:
     """The items of a JSON list, each with its place."""
-    decoder, at, line, counted = json.JSONDecoder(), text.index("[") + 1, 1, 0
+    decoder, at, places = json.JSONDecoder(), text.index("[") + 1, PlacesInOrder(text, 1)
     for item in items:
         at += len(_BETWEEN.match(text, at)[0])  # type: ignore[index]  # it matches everywhere
-        line, counted = line + text.count("\n", counted, at), at
-        column = at - text.rfind("\n", 0, at)
+        line, column = places.of(at)
         try:
             value, said = jsonable(item, 1)
         except RecursionError:

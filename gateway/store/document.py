@@ -65,12 +65,13 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     `path` is relative to the content root, with extension; `key` is the identity: `path` without its extension and
     without a final `/index` or `/_index`. `source` is the file's text in UTF-8 with the byte order mark dropped and
     line feeds for line ends; the body starts at byte `body_start` of it, on line `body_line`. `content_hash` and
-    `byte_size` are of the file as it is on disk. `front_matter` is a JSON object. `modified_ns` counts from the epoch.
-    `author_details` are what the header says of some of the `authors` beside their names. `authors_place` and
-    `image_place` are the line and column of the keys that name the authors and the image. `name` is what a person's own
-    file calls them. `is_publication` says that the header has what only a published piece has: a date, an author, a
-    category, tags. `permalink` is where its header says that it stands: a path, or a URL on any host; `canonical`
-    likewise of the page that search engines are to list. `doc_id` is the name that other files call it by.
+    `byte_size` are of the file as it is on disk. `front_matter` is a JSON object. `modified_ns` counts from the epoch
+    and is what it was when these bytes were first read, as the same bytes saved again are no change. `author_details`
+    are what the header says of some of the `authors` beside their names. `authors_place` and `image_place` are the line
+    and column of the keys that name the authors and the image. `name` is what a person's own file calls them.
+    `is_publication` says that the header has what only a published piece has: a date, an author, a category, tags.
+    `permalink` is where its header says that it stands: a path, or a URL on any host; `canonical` likewise of the page
+    that search engines are to list. `doc_id` is the name that other files call it by.
 
     `has_byte_order_mark` and `odd_line_end` tell what `source` does not: the latter is the first line that ends in
     another way than most lines of the file, 1-based, None where all end alike.

@@ -6,18 +6,21 @@ text is one at all is for the reader of its format to say.
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 
-from gateway.store.header import Kind
+from gateway.store.header import MAX_HEADER_CHARACTERS, Kind
+from gateway.store.header_guess import Guess, guess
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):
     """A header's place in the text, in characters: its own lines without fences, and the body behind it.
 
-    `first_line` is the line that it begins on. `fence` is its opening one, empty for JSON, which has none. An unclosed
-    header ends before the first blank line below its first one.
+    `first_line` is the line that it begins on. `fence` is its opening one, empty for JSON that stands without. Behind a
+    fence may be the name of a `language`. An unclosed header ends before the first blank line below its first one. With
+    `is_slip` its opening line is no fence, but almost one.
     """
 
     kind: Kind
@@ -27,10 +30,18 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     body_start: int
     first_line: int
     is_closed: bool = True
+    language: str = ""
+    is_slip: bool = False
 
 
 _BLANK_AND_COMMENTS: Final = re.compile(r"(?:\s++|<!--(?s:.*?)-->)*+")
-_OPENING: Final = re.compile(r"(-{3,}+|\+{3,}+)[ \t]*+(?:\n|\Z)")
+# As gray-matter has it, which Eleventy and Gatsby read headers with, the name of a format may stand behind the dashes.
+_OPENING: Final = re.compile(r"(-{3,}+|\+{3,}+)[ \t]*+(?:\n|\Z)|(---)[ \t]*+([A-Za-z]\w*+)[ \t]*+\n")
+LANGUAGES: Final[Mapping[str, Kind]] = {"yaml": "yaml", "yml": "yaml", "toml": "toml", "json": "json"}
+# Too few dashes or ones of another kind, a space before them, a slip of the keyboard around them.
+_ALMOST_OPENING: Final = re.compile(
+    r"[^\S\n]*+(?:[-\u2010-\u2015\u2212]++|\++|[^\s]{1,3}?(?:-{2,}+|\+{2,}+))[^\S\n]*+\n|(?:---|\+\+\+)[^\n]*+\n"
+)
 _OTHER_CLOSING: Final = {
     "-": re.compile(r"^-{3,}+[ \t]*+$", re.MULTILINE),
     "+": re.compile(r"^\+{3,}+[ \t]*+$", re.MULTILINE),
@@ -55,14 +66,30 @@ def find(text: str) -> Span | None:
         return _find_json(text, at)
     opening = _OPENING.match(text, at)
     if opening is None:
-        return None
-    fence, start = opening[1], opening.end()
-    kind: Kind = "yaml" if fence[0] == "-" else "toml"
+        return _find_slip(text, at)
+    fence, start, language = opening[1] or opening[2], opening.end(), (opening[3] or "").lower()
+    kind: Kind = LANGUAGES.get(language, "yaml" if fence[0] == "-" else "toml")
     first_line = text.count("\n", 0, at) + 2
-    closing = _closing(text, start, fence)
+    closing = _closing(text, start, fence, kind)
+    if language and language not in LANGUAGES and (closing is None or closing[0] > start + MAX_HEADER_CHARACTERS):
+        # `---Rivers` is prose.
+        return None
     if closing is None:
-        return _unclosed(text, kind, fence, start, first_line)
-    return Span(kind, fence, start, closing[0], closing[1], first_line)
+        return _unclosed(text, kind, fence, start, first_line, language)
+    return Span(kind, fence, start, closing[0], closing[1], first_line, language=language)
+
+
+def _find_slip(text: str, at: int) -> Span | None:
+    """A header below a line that is almost a fence: it begins right there, looks like one and is closed by a fence."""
+    opening = _ALMOST_OPENING.match(text, at)
+    if opening is None:
+        return None
+    fence, start = ("+++" if "+" in opening[0] else "---"), opening.end()
+    kind: Kind = "toml" if fence == "+++" else "yaml"
+    closing = _line_of(text, start, fence, start + MAX_HEADER_CHARACTERS)
+    if closing is None or text.startswith("\n", start) or guess(text[start : closing[0]]) is not Guess.HEADER:
+        return None
+    return Span(kind, fence, start, *closing, text.count("\n", 0, start) + 1, is_slip=True)
 
 
 def paragraph_end(text: str, start: int) -> int:
@@ -72,19 +99,19 @@ def paragraph_end(text: str, start: int) -> int:
     return len(text) if blank is None else blank.start()
 
 
-def _unclosed(text: str, kind: Kind, fence: str, start: int, first_line: int) -> Span:
+def _unclosed(text: str, kind: Kind, fence: str, start: int, first_line: int, language: str = "") -> Span:
     end = paragraph_end(text, start)
-    return Span(kind, fence, start, end, end, first_line, is_closed=False)
+    return Span(kind, fence, start, end, end, first_line, is_closed=False, language=language)
 
 
-def _closing(text: str, start: int, fence: str) -> tuple[int, int] | None:
+def _closing(text: str, start: int, fence: str, kind: Kind) -> tuple[int, int] | None:
     """Where the closing fence begins, and what is behind it.
 
     It is the first as long as the opening one, or `...`, which ends a YAML document (YAML 1.2 §9.1.2); failing that, a
     fence of any length.
     """
     found = _line_of(text, start, fence)
-    if fence[0] == "-":
+    if kind == "yaml":
         ending = _line_of(text, start, "...", len(text) if found is None else found[0])
         found = ending or found
     if found is not None:

@@ -4,8 +4,9 @@ A field is read by a small function over its key's source text, so `title: 1917`
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -105,6 +106,19 @@ class KeyTable:
                 if used is not None and used.text:
                     chosen[name], ranks[name] = used, rank
         return chosen
+
+    def mention_draft(self, text: str) -> bool:
+        """Whether a text that cannot be read as a header says anywhere that it is a draft."""
+        return self._draft.search(text) is not None
+
+    @cached_property
+    def _draft(self) -> re.Pattern[str]:
+        said = ((FieldName.DRAFT, _YES), (FieldName.PUBLISHED, _NO))
+        return re.compile("|".join(self._flag(name, values) for name, values in said), re.IGNORECASE)
+
+    def _flag(self, name: FieldName, values: Set[str]) -> str:
+        keys = "|".join(re.escape(key.rpartition(".")[2]) for key in self.keys[name])
+        return rf"""(?<![\w-])(?:{keys})["']?+\s*+[:=]\s*+["']?+(?:{"|".join(sorted(values))})(?![\w-])"""
 
     def all(self, name: FieldName, entries: Mapping[str, Entry]) -> Iterator[Entry]:
         """The entries of all keys of a field, most meant first."""

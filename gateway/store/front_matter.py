@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 import frontmatter
+import msgspec
 from frontmatter.default_handlers import BaseHandler
 
 from gateway.store import fences, json_header, rules, toml_header, yaml_header
 from gateway.store.document import Document
 from gateway.store.fences import Span
+from gateway.store.fields import KeyTable
 from gateway.store.header import MAX_HEADER_CHARACTERS, Entries, Header, HeaderError, Kind, ReadEntries, Report
 from gateway.store.header_guess import Guess, guess, has_blank_line
 from gateway.store.problem import Problem, Rule
@@ -27,6 +29,8 @@ READERS: Final[Mapping[Kind, ReadEntries]] = {
     "json": json_header.read,
 }
 _NONE: Final = Header(None, {}, 0, 1)
+# `{{` and `{%` are of templates.
+_OBJECT: Final = re.compile(r"\s*+\{(?![{%])")
 
 
 def read(text: str, path: str) -> Header:
@@ -38,9 +42,11 @@ def read(text: str, path: str) -> Header:
     span = fences.find(text)
     if span is None:
         return _NONE
-    if not span.is_closed and span.kind != "json":
+    if not span.is_closed and span.fence:
         return _unclosed(text, span, path)
     problems: list[Problem] = []
+    if span.is_slip or (span.language and span.language not in fences.LANGUAGES):
+        return _ill_fenced(text, span, path)
 
     def report(rule: Rule, message: str, line: int, column: int) -> None:
         problems.append(rule.at(path, line, column, message))
@@ -58,17 +64,24 @@ def _unreadable(text: str, span: Span, path: str, error: HeaderError, problems: 
     """What a header is that cannot be read: by the look of it one with a slip in it, an unclosed one, or prose."""
     header = text[span.start : span.end]
     meant = Guess.HEADER
-    if error.rule is rules.HEADER_NOT_MAPPING:
+    if span.language and error.rule is rules.HEADER_NOT_MAPPING:
+        error = HeaderError(rules.HEADER_UNPARSED, "The front matter has no keys.", error.line, error.column)
+    elif span.language or _OBJECT.match(header):
+        # Who names its format means a header, and who opens an object.
+        pass
+    elif error.rule is rules.HEADER_NOT_MAPPING:
         meant = Guess.PROSE
     elif span.kind != "json":
         meant = guess(header[:MAX_HEADER_CHARACTERS])
     if meant is Guess.UNCLOSED:
-        return read(text[: fences.paragraph_end(text, span.start)], path)
+        unclosed = read(text[: fences.paragraph_end(text, span.start)], path)
+        return msgspec.structs.replace(unclosed, doubtful_end=span.body_start)
     if meant is Guess.PROSE:
         if has_blank_line(header):
             return _NONE
         message = "The text between the first two fences is no front matter."
-        return Header(None, {}, 0, 1, (rules.HEADER_NOT_MAPPING.at(path, span.first_line, 1, message),))
+        problem = rules.HEADER_NOT_MAPPING.at(path, span.first_line, 1, message)
+        return Header(None, {}, 0, 1, (problem,), doubtful_end=span.body_start)
     problems.append(error.rule.at(path, error.line, error.column, error.message))
     return _salvaged(text, span, tuple(problems))
 
@@ -76,16 +89,25 @@ def _unreadable(text: str, span: Span, path: str, error: HeaderError, problems: 
 def _unclosed(text: str, span: Span, path: str) -> Header:
     header = text[span.start : span.end]
     is_end_of_file = not text[span.start :].strip()
-    if not is_end_of_file and guess(header[:MAX_HEADER_CHARACTERS]) is Guess.PROSE:
+    if not is_end_of_file and not span.language and guess(header[:MAX_HEADER_CHARACTERS]) is Guess.PROSE:
         return _NONE
     message = f"The front matter opened by {span.fence} has no closing {span.fence}."
     return _salvaged(text, span, (rules.HEADER_UNCLOSED.at(path, span.first_line - 1, 1, message),))
 
 
+def _ill_fenced(text: str, span: Span, path: str) -> Header:
+    start = text.rfind("\n", 0, span.start - 1) + 1
+    written = text[start : span.start].strip()[:80]
+    message = f"The front matter begins with `{written}`, which is no fence that the gateway knows."
+    return _salvaged(text, span, (rules.HEADER_FENCE.at(path, span.first_line - 1, 1, message),))
+
+
 def _salvaged(text: str, span: Span, problems: tuple[Problem, ...]) -> Header:
     entries = salvage(text[span.start : span.end], span.kind, span.first_line, READERS[span.kind])
     body_line = 1 + text.count("\n", 0, span.body_start)
-    return Header(span.kind, entries, span.body_start, body_line, problems, is_broken=True)
+    # What nothing closes may go on behind the blank line that it is ended at.
+    doubtful_end = span.body_start if span.is_closed else len(text)
+    return Header(span.kind, entries, span.body_start, body_line, problems, is_broken=True, doubtful_end=doubtful_end)
 
 
 class _Handler(BaseHandler):
@@ -125,11 +147,7 @@ def _entries(document: Document) -> Entries:
     return read(document.source[: document.body_start].decode(), document.path).entries
 
 
-_DRAFT: Final = re.compile(
-    r"""^[ \t]*["']?draft["']?[ \t]*[:=][ \t]*["']?(?:true|yes|on|1)\b""", re.IGNORECASE | re.MULTILINE
-)
-
-
-def mentions_draft(text: str) -> bool:
-    """Whether a file with a broken header says anywhere in its beginning that it is a draft: in doubt it is kept in."""
-    return _DRAFT.search(text, 0, MAX_HEADER_CHARACTERS) is not None
+def mentions_draft(text: str, header: Header, keys: KeyTable) -> bool:
+    """Whether what a header fails to tell of a text says that it is a draft: in doubt it is kept in."""
+    end = min(header.doubtful_end, MAX_HEADER_CHARACTERS)
+    return end > 0 and keys.mention_draft(text[:end])

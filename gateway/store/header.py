@@ -33,7 +33,10 @@ Entries = dict[str, Entry]
 
 
 class Header(msgspec.Struct, frozen=True, gc=False):
-    """What stands above the body. `is_broken` says that `entries` are only what could be read line by line."""
+    """What stands above the body. `is_broken` says that `entries` are only what could be read line by line.
+
+    What may be meant as a header and is not read as one, or not as a whole, ends at `doubtful_end` of the text.
+    """
 
     kind: Kind | None
     entries: Entries
@@ -41,6 +44,7 @@ class Header(msgspec.Struct, frozen=True, gc=False):
     body_line: int
     problems: tuple[Problem, ...] = ()
     is_broken: bool = False
+    doubtful_end: int = 0
 
 
 class HeaderError(Exception):
@@ -61,3 +65,23 @@ ReadEntries = Callable[[str, int, Report], Entries]
 def line_and_column(header: str, at: int, first_line: int) -> tuple[int, int]:
     """The place in the file of a character of a header that begins on `first_line`."""
     return first_line + header.count("\n", 0, at), at - header.rfind("\n", 0, at)
+
+
+class PlacesInOrder:
+    """The places in the file of characters of a text, asked for in their order.
+
+    All of them together take a time in proportion to the text, of however few lines.
+    """
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self._text, self._line = text, first_line
+        self._line_start = self._counted = 0
+
+    def of(self, at: int) -> tuple[int, int]:
+        """The line and column of a character that is no earlier than the one asked for before."""
+        newline = self._text.rfind("\n", self._counted, at)
+        if newline >= 0:
+            self._line += self._text.count("\n", self._counted, at)
+            self._line_start = newline + 1
+        self._counted = at
+        return self._line, at - self._line_start + 1

@@ -20,8 +20,8 @@ import orjson
 from gateway.content_model import ContentModel
 from gateway.store import dates, fields, front_matter, markdown, records, rules
 from gateway.store.document import Document
-from gateway.store.header import Header
-from gateway.store.problem import Problem, Rule
+from gateway.store.header import MAX_HEADER_CHARACTERS, Header
+from gateway.store.problem import Problem
 from gateway.store.records import RecordFile, is_record_file
 from gateway.store.source import FileChanges, FileEntry, FileSystem, Skipped, is_content
 
@@ -84,6 +84,9 @@ class DocumentStore:
         self._broken: set[str] = set()
         # Content that could not be read at its last signature: tried again at every call.
         self._unread: dict[str, FileEntry] = {}
+        # Problems of content of which nothing was ever read. It has no Document: it may be a draft.
+        self._never_read: dict[str, tuple[Problem, ...]] = {}
+        self._skipped: tuple[Problem, ...] = ()
 
     def apply(self, changes: FileChanges) -> DocumentChanges:
         """Read what changed. A save that leaves a file's bytes as they were is no change.
@@ -93,7 +96,12 @@ class DocumentStore:
         entries = self._unread | {entry.path: entry for entry in changes.changed}
         for path in changes.removed:
             entries.pop(path, None)
-        loaded = {path: self._load(entry) for path, entry in entries.items() if is_content(path)}
+        looked_into = {path: self._load(entry) for path, entry in entries.items() if is_content(path)}
+        loaded = {path: new for path, new in looked_into.items() if new.document.content_hash}
+        never_read = self._never_read_after(changes, looked_into)
+        skipped = self._skipped if changes.skipped is None else tuple(map(_skipped_problem, changes.skipped))
+        all_skipped = (*skipped, *(problem for path in sorted(never_read) for problem in never_read[path]))
+        is_skipped_news = changes.skipped is not None or never_read != self._never_read
         others = {path: entry for path, entry in entries.items() if not is_content(path)}
         described = {path: self._record_file(path) for path in others if is_record_file(path)}
         looked_at = {path: self._asset(entry) for path, entry in others.items() if path not in described}
@@ -102,17 +110,20 @@ class DocumentStore:
             removed=tuple(path for path in changes.removed if path in self.documents),
             assets=tuple(asset for path, asset in looked_at.items() if self.assets.get(path) != asset),
             removed_assets=tuple(path for path in changes.removed if path in self.assets),
-            skipped=None if changes.skipped is None else tuple(map(_skipped_problem, changes.skipped)),
+            skipped=all_skipped if is_skipped_news else None,
             records=tuple(new for path, new in described.items() if self.records.get(path) != new),
             removed_records=tuple(path for path in changes.removed if path in self.records),
         )
-        self._commit(changes, entries, loaded, looked_at, described)
+        self._commit(changes, loaded, looked_at, described)
+        unread = [path for path, new in looked_into.items() if new.is_unread]
+        unread += [path for path, file in described.items() if file.is_unread]
+        self._unread = {path: entries[path] for path in unread}
+        self._never_read, self._skipped = never_read, skipped
         return done
 
     def _commit(
         self,
         changes: FileChanges,
-        entries: dict[str, FileEntry],
         loaded: "dict[str, _Loaded]",
         looked_at: dict[str, AssetFile],
         described: dict[str, RecordFile],
@@ -126,9 +137,13 @@ class DocumentStore:
         self.records.update(described)
         self._broken.difference_update(changes.removed, loaded)
         self._broken.update(path for path, new in loaded.items() if new.is_broken)
-        unread = [path for path, new in loaded.items() if new.is_unread]
-        unread += [path for path, file in described.items() if file.is_unread]
-        self._unread = {path: entries[path] for path in unread}
+
+    def _never_read_after(
+        self, changes: FileChanges, looked_into: "dict[str, _Loaded]"
+    ) -> dict[str, tuple[Problem, ...]]:
+        still = self._never_read.keys() - looked_into.keys() - set(changes.removed)
+        now = {path: new.document.problems for path, new in looked_into.items() if not new.document.content_hash}
+        return {path: self._never_read[path] for path in still} | now
 
     def _is_news(self, path: str, document: Document) -> bool:
         before = self.documents.get(path)
@@ -141,7 +156,8 @@ class DocumentStore:
         try:
             data = self._files.read(entry.path, self._max_file_bytes)
         except OSError as error:
-            document = _unread(entry, rules.FILE_UNREADABLE, f"The file cannot be read: {error.strerror or error}.")
+            message = f"The file cannot be read: {error.strerror or error}."
+            document = _unread(entry, rules.FILE_UNREADABLE.at(entry.path, None, None, message))
             is_broken = is_unread = True
         else:
             if before is not None and not before.is_stale and before.content_hash == content_hash(data):
@@ -198,7 +214,7 @@ class DocumentStore:
 
 
 class _Loaded(NamedTuple):
-    """A path's Document; whether that was made of a broken file; whether the file could not be read at all."""
+    """A path's Document, without a hash where nothing was ever read; whether the file is broken, or cannot be read."""
 
     document: Document
     is_broken: bool
@@ -226,15 +242,18 @@ def read_document(
     """Make a Document of a file's bytes.
 
     Never raises. The second value says that the file is broken as a whole: the Document then holds what could be read,
-    and an earlier good one should be preferred to it.
+    and an earlier good one should be preferred to it. Where nothing could, it has no `content_hash`, and is not to be
+    served.
     """
     if len(data) > max_file_bytes:
         size = f"{entry.signature.size:,} bytes; the limit is {max_file_bytes:,}"
-        return _unread(entry, rules.FILE_TOO_LARGE, f"The file has {size}."), True
+        problem = rules.FILE_TOO_LARGE.at(entry.path, None, None, f"The file has {size}.")
+        return _unread(entry, problem, is_draft=_says_draft(entry.path, data, keys)), True
     text, broken = _decode(entry.path, data)
     if text is None:
         line, column = _place(data, data.index(b"\0"))
-        return _unread(entry, rules.FILE_BINARY, "The file holds a NUL byte.", line, column), True
+        problem = rules.FILE_BINARY.at(entry.path, line, column, "The file holds a NUL byte.")
+        return _unread(entry, problem, is_draft=_says_draft(entry.path, data, keys)), True
     problems = [] if broken is None else [broken]
     odd_line_end = _odd_line_end(text) if "\r" in text else None
     text = _with_line_feeds(text)
@@ -242,6 +261,8 @@ def read_document(
         problems.append(rules.FILE_EMPTY.at(entry.path, None, None, "The file is empty."))
     header = front_matter.read(text, entry.path)
     said = fields.read(header.entries, entry.path, keys)
+    if front_matter.mentions_draft(text, header, keys):
+        said = msgspec.structs.replace(said, is_draft=True)
     is_as_saved = not problems and b"\r" not in data and not data.startswith(BOM_UTF8)
     source = data if is_as_saved else text.encode()
     document = _document(entry, data, text, source, header, said, problems)
@@ -318,7 +339,7 @@ def _document(
         published_at=said.published_at,
         updated_at=said.updated_at,
         expires_at=said.expires_at,
-        is_draft=said.is_draft or (header.is_broken and front_matter.mentions_draft(text)),
+        is_draft=said.is_draft,
         is_publication=said.is_publication,
         locale=said.locale,
         # Names that many files give are kept once.
@@ -349,8 +370,15 @@ def _json(values: dict[str, object]) -> bytes:
     return bytes(memoryview(orjson.dumps(values)))
 
 
-def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None, column: int | None = None) -> Document:
-    """A Document for a file of which nothing can be read: it has a path and a Problem."""
+def _says_draft(path: str, data: bytes, keys: fields.KeyTable) -> bool:
+    """Whether the beginning of a file that is not read says that it is a draft."""
+    text = _with_line_feeds(data[:MAX_HEADER_CHARACTERS].decode("utf-8-sig", errors="replace"))
+    header = front_matter.read(text, path)
+    return fields.read(header.entries, path, keys).is_draft or front_matter.mentions_draft(text, header, keys)
+
+
+def _unread(entry: FileEntry, problem: Problem, *, is_draft: bool = False) -> Document:
+    """What stands for a file of which nothing is read: it has a path and a Problem, and no hash."""
     key = document_key(entry.path)
     return Document(
         path=entry.path,
@@ -364,7 +392,8 @@ def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None,
         front_matter=b"{}",
         slug=_slug(key),
         title=_title(key),
-        problems=(rule.at(entry.path, line, column, message),),
+        is_draft=is_draft,
+        problems=(problem,),
     )
 
 

@@ -5,7 +5,7 @@ import re
 from typing import Any, Final
 
 from gateway.store import rules
-from gateway.store.header import MAX_DEPTH, MAX_INTEGER, Entries, Entry, HeaderError, line_and_column
+from gateway.store.header import MAX_DEPTH, MAX_INTEGER, Entries, Entry, HeaderError, PlacesInOrder, line_and_column
 
 # What Python makes no integer of (sys.int_info.default_max_str_digits).
 _LONG_NUMBER: Final = re.compile(r"\d{4301,}+")
@@ -21,11 +21,9 @@ class WrittenFloat(float):
 def entries_of(data: dict[str, Any], header: str, places: dict[str, int], first_line: int) -> Entries:
     """The entries of a header in the order of the file; `places` has the position of each key in the header."""
     found: Entries = {}
-    line, counted = first_line, 0
+    in_order = PlacesInOrder(header, first_line)
     for key, raw in sorted(data.items(), key=lambda item: places.get(item[0], 0)):
-        at = places.get(key, 0)
-        line, counted = line + header.count("\n", counted, at), at
-        column = at - header.rfind("\n", 0, at)
+        line, column = in_order.of(places.get(key, 0))
         try:
             value, text = jsonable(raw, 1)
         except RecursionError:

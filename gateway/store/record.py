@@ -81,7 +81,12 @@ _HANDLES: Final = ("handle", "username", "nickname", "nick")
 _WEB: Final = re.compile(r"(?:https?:)?//[^\s/]", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ELSEWHERE: Final = re.compile(r"@?([^@\s/]+)@([\w-]+(?:\.[\w-]+)+)\Z")
-_PRIVATE_KEY: Final = re.compile(r"e[-_ ]?mail|phone|mobile|\Amail\Z|\Atel\Z", re.IGNORECASE)
+_EMAIL_KEY: Final = re.compile(r"e[-_ ]?mail|\Amail\Z", re.IGNORECASE)
+_WORD: Final = re.compile(r"[A-Z]++(?![a-z])|[A-Z]?[^\W\d_A-Z]++")
+# A `microphone` is none.
+_TELEPHONE: Final = re.compile(r"(?:tele|cell|mobile|home|work|office)?phones?(?:numbers?|no)?|mobilenumber|tel")
+# A `mobile_app` is none.
+_MOBILE: Final = re.compile(r"(?:.* )?mobile(?: (?:number|nr|no))?")
 _PRIVATE_TEXT: Final = re.compile(r"\s*(?:mailto:|tel:|[^@\s]+@[\w-]+(?:\.[\w-]+)+\s*\Z)", re.IGNORECASE)
 
 
@@ -133,11 +138,18 @@ def as_json(said: Mapping[str, Any]) -> bytes:
 def published(said: Any) -> Any:
     """What JSON says without the e-mail addresses and telephone numbers in it."""
     if isinstance(said, Mapping):
-        kept = {key: value for key, value in said.items() if not _PRIVATE_KEY.search(key) and not _is_private(value)}
+        kept = {key: value for key, value in said.items() if not _is_private_key(key) and not _is_private(value)}
         return {key: published(value) for key, value in kept.items()}
     if isinstance(said, list):
         return [published(item) for item in said if not _is_private(item)]
     return said
+
+
+def _is_private_key(key: str) -> bool:
+    if _EMAIL_KEY.search(key):
+        return True
+    words = [word.lower() for word in _WORD.findall(key)]
+    return any(map(_TELEPHONE.fullmatch, words)) or _MOBILE.fullmatch(" ".join(words)) is not None
 
 
 def _is_private(value: Any) -> bool:

@@ -60,6 +60,13 @@ HEADER_UNCLOSED: Final = Rule(
     "Put the same fence on a line of its own below the last key.",
     Example("---\ntitle: Rivers\n\nThe river rose.\n", "---\ntitle: Rivers\n---\n\nThe river rose.\n"),
 )
+HEADER_FENCE: Final = Rule(
+    "header-fence",
+    Severity.ERROR,
+    "The front matter begins with a line that is almost a fence, or names a format that the gateway does not read.",
+    "Begin it with a line that is --- for YAML, +++ for TOML, or ---yaml, ---toml or ---json.",
+    Example("--\ntitle: Rivers\ndraft: true\n---\n", "---\ntitle: Rivers\ndraft: true\n---\n"),
+)
 HEADER_LIMIT: Final = Rule(
     "header-limit",
     Severity.ERROR,
@@ -151,6 +158,7 @@ RULES: Final = (
     FILE_EMPTY,
     HEADER_UNPARSED,
     HEADER_UNCLOSED,
+    HEADER_FENCE,
     HEADER_LIMIT,
     HEADER_NOT_MAPPING,
     DUPLICATE_KEY,

@@ -23,6 +23,8 @@ FILES: Final = 500
 TOKENS: Final = (
     *(
         b"---\n",
+        b"---json\n",
+        b"--\n",
         b"+++\n",
         b"...\n",
         b"---\r\n",

@@ -34,7 +34,7 @@ class TestByteOrderMark:
         assert after("\ufeff---\ntitle: A\n---\nText.\n") == "---\ntitle: A\n---\nText.\n"
 
     def test_one_behind_another_stays_as_the_header_would_be_read_then(self) -> None:
-        text = "\ufeff\ufeff---\ntitle: A\n---\n"
+        text = "\ufeff\ufeff---\n\ntitle: A\n---\n"
 
         assert mended(text) == Mended(
             text.encode(), (), ("the byte order mark cannot be mended without changing something else",)

@@ -1,6 +1,7 @@
 import pytest
 
 from gateway.store import data_file
+from gateway.store.header import PlacesInOrder, line_and_column
 
 
 def places(text: str, path: str) -> list[tuple[str | None, int, int]]:
@@ -73,6 +74,38 @@ def test_more_people_than_front_matter_may_hold_are_read() -> None:
     text = "".join(f"id-{at}: {{name: N, url: u, bio: b, image: i}}\n" for at in range(3_000))
     found = data_file.read(text, "a.yml")
     assert (len(found.items), found.problems) == (3_000, ())
+
+
+@pytest.mark.parametrize(
+    "text", ["[" + "1," * 200_000 + "1]", "{" + '"a":1,' * 100_000 + '"a":1}', '[{"a":\n' + "[[]," * 200_000]
+)
+def test_json_may_hold_as_many_values_as_yaml(text: str) -> None:
+    found = data_file.read(text, "a.json")
+    assert [problem.message for problem in found.problems] == ["The file has more than 200,000 values."]
+    assert found.is_broken
+
+
+def test_texts_of_json_are_no_values_however_they_look() -> None:
+    assert data_file.read('["' + r"[,\":{" * 40_000 + '"]', "a.json").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("{" + ",".join(['"a":1'] * 60_000) + "}", 59_999), ("[" + ",".join(['"a"'] * 190_000) + "]", 0)],
+)
+def test_many_values_on_one_line_are_placed_in_time_in_proportion(text: str, count: int) -> None:
+    found = data_file.read(text, "a.json")
+    assert len(found.problems) == count
+    *_, last = found.items.values() if isinstance(found.items, dict) else found.items
+    assert (last.line, last.column) == (1, len(text) - (5 if count else 3))
+
+
+@pytest.mark.parametrize("text", ["a\nbc\n\nd", "\n", "abc", "\n\na"])
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_places_in_order_are_those_of_each_alone(text: str, step: int) -> None:
+    in_order = PlacesInOrder(text, 3)
+    for at in range(0, len(text), step):
+        assert in_order.of(at) == line_and_column(text, at, 3)
 
 
 def test_a_key_that_stands_twice_is_told() -> None:

@@ -49,6 +49,10 @@ class TestWhereAHeaderIs:
             "<!-- c\n -->\n\n<!-- d -->\n---\ntitle: A\n---\nbody\n",
             "+++\ntitle = 'A'\n+++\nbody\n",
             "+++ \ntitle = 'A'\n+++  \nbody\n",
+            "---yaml\ntitle: A\n---\nbody\n",
+            "---yml \ntitle: A\n...\nbody\n",
+            "--- json\n{\n\n'title': 'A'}\n---\nbody\n".replace("'", '"'),
+            "---TOML\ntitle = 'A'\n---\nbody\n",
             '{"title": "A"}\nbody\n',
             '\n{\n  "title": "A"\n}\nbody\n',
         ],
@@ -69,7 +73,12 @@ class TestWhereAHeaderIs:
             "---\n\ntext\n",
             "---\n\ntext\n\n---\n\nmore\n",
             "text\n---\ntitle: A\n---\n",
-            " ---\ntitle: A\n---\n",
+            " ---\n\ntitle: A\n---\n",
+            "--\ntitle: A\n\nbody\n",
+            "-\n- a\n---\nb: c\n",
+            "—\nSo they said to us: no.\nAnd we went on.\n---\n",
+            "---Rivers\n\ntext\n",
+            "--- Rivers and lakes\ntext\n---\n",
             "<!-- open\n---\ntitle: A\n---\n",
             "<!-- c --> ---\ntitle: A\n---\n",
             "{{ liquid }}\n",
@@ -86,7 +95,9 @@ class TestWhereAHeaderIs:
         assert body(text) == text
         assert problems(text) == [("header-not-mapping", 2, 1)]
 
-    @pytest.mark.parametrize("text", ["---\n---\nbody", "---\n\n---\nbody", "---\n# c\n---\nbody", "+++\n+++\nbody"])
+    @pytest.mark.parametrize(
+        "text", ["---\n---\nbody", "---\n\n---\nbody", "---\n# c\n---\nbody", "+++\n+++\nbody", "---json\n---\nbody"]
+    )
     def test_an_empty_header_is_a_header(self, text: str) -> None:
         assert (values(text), body(text), problems(text)) == ({}, "body", [])
 
@@ -115,6 +126,49 @@ class TestWhereAHeaderIs:
         assert values(text) == {"title": "A", "tags": ["a"]}
         assert (body(text), problems(text)) == (rest, [("header-unclosed", 1, 1)])
         assert read(text).is_broken
+
+    @pytest.mark.parametrize(
+        "fence",
+        [
+            "--",
+            "-",
+            "—",
+            "x---",
+            "\u200b---",
+            " ---",
+            "\xa0---",
+            "---\xa0",
+            "--- # c",
+            "---title: B",
+            "---js",
+            "--- coffee",
+        ],
+    )
+    def test_a_line_that_is_almost_a_fence_is_told_and_what_is_below_it_read(self, fence: str) -> None:
+        text = f"\n{fence}\ntitle: A\ntags: [a]\n---\nbody"
+        assert (values(text), body(text)) == ({"title": "A", "tags": ["a"]}, "body")
+        assert (problems(text), read(text).is_broken) == ([("header-fence", 2, 1)], True)
+        assert fence.strip() in read(text).problems[0].message
+
+    @pytest.mark.parametrize("fence", ["++", "++++x", "x+++"])
+    def test_so_is_one_of_toml(self, fence: str) -> None:
+        text = f"{fence}\ntitle = 'A'\n+++\nbody"
+        assert (values(text), body(text), problems(text)) == ({"title": "A"}, "body", [("header-fence", 1, 1)])
+
+    @pytest.mark.parametrize(
+        ("text", "rule"),
+        [
+            ('---json\n{"title": "A",}\n---\nbody', "header-unparsed"),
+            ("---json\n[1]\n---\nbody", "header-unparsed"),
+            ("---yaml\n- a\n---\nbody", "header-unparsed"),
+            ('---json\n{"title": "A"}\n\nbody', "header-unclosed"),
+            ("---js\n{title: 'A'}\n---\nbody", "header-fence"),
+            ('---\n{title: "A, draft: true}\n---\nbody', "header-unparsed"),
+        ],
+    )
+    def test_a_header_that_is_meant_as_one_is_none_of_the_body(self, text: str, rule: str) -> None:
+        assert ([found for found, _, _ in problems(text)], read(text).is_broken) == ([rule], True)
+        assert body(text).strip() == "body"
 
 
 def document(text: str) -> Document:
@@ -353,6 +407,7 @@ HOSTILE = {
     "toml dotted key": f"+++\n{'.'.join('a' * 60_000)} = 1\n+++\n",
     "toml dotted table": f"+++\n[{' . '.join(['a', chr(34) * 2] * 15_000)}]\n+++\n",
     "json brackets": '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}\n",
+    "json values": '{"a": [' + "1," * 20_000 + "1]}\n",
     "json depth": '{"a": ' + "[" * 300 + "]" * 300 + "}\n",
 }
 
@@ -384,8 +439,13 @@ class TestHostileHeaders:
             "<!---->" * 100_000,
             "<!-- " * 100_000,
             "\n" * 500_000,
+            " " * 1_000_000,
+            "-" * 1_000_000 + "x",
+            "---" + " " * 1_000_000 + "x",
+            "x---\n" + "a: b\n" * 200_000,
+            "---js\n" + "{" * 1_000_000 + "\n---\n",
         ],
-        ids=range(9),
+        ids=range(14),
     )
     def test_time_is_in_proportion(self, text: str) -> None:
         read(text)
@@ -396,6 +456,8 @@ HEADERS = [
     "author:\n  name: x\nlist:\n- a\n- b: c\ntext: |\n  h\n---\nb\n",
     "+++\ntitle = 'A'\ndate = 2023-01-02T10:00:00Z\n[taxonomies]\ntags = ['a', \"b\"]\n[[x]]\ny = 1\n+++\n# Body\n",
     '{\n "title": "A\\u00e9", "n": {"a": [1, 2.5, null, true]},\n "tags": ["x"]\n}\nBody\n',
+    '---json\n{"title": "A", "n": [1]}\n---\nBody\n',
+    "--\ntitle: A\ntags: [a]\n---\nBody\n",
     "<!-- c -->\n\n----  \na: &x 1\nb: *x\n? q\n: !t r\n...\nbody",
 ]
 MUTATION = st.tuples(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.content_model import ContentModel, FieldName
-from gateway.store import loader
+from gateway.store import fields, loader
 from gateway.store.document import Document
 from gateway.store.loader import DocumentChanges, DocumentStore, document_key, read_document
 from gateway.store.memory_files import MemoryFiles
@@ -43,9 +43,9 @@ class Folder:
         return [problem.rule for problem in self.store.documents[path].problems]
 
 
-def document(data: bytes | str, path: str = "a.md") -> Document:
+def document(data: bytes | str, path: str = "a.md", max_file_bytes: int = 1000) -> Document:
     data = data.encode() if isinstance(data, str) else data
-    return loader.read_document(FileEntry(path, Signature(1, len(data), 5, 5)), data, 1000)[0]
+    return loader.read_document(FileEntry(path, Signature(1, len(data), 5, 5)), data, max_file_bytes)[0]
 
 
 @pytest.mark.parametrize(
@@ -102,11 +102,7 @@ def test_the_key_is_the_path_without_extension_and_index(path: str, key: str) ->
 @pytest.mark.parametrize(
     ("data", "rule", "line", "column"),
     [
-        (b"x" * 1001, "file-too-large", None, None),
-        (b"a\nb\0c", "file-binary", 2, 2),
         ("a\nb".encode("utf-16"), "file-encoding", 1, 1),
-        ("a\0b".encode("utf-16"), "file-binary", 1, 4),
-        ("a\nb".encode("utf-32"), "file-binary", 1, 3),
         (b"a\nbc\xe9d", "file-encoding", 2, 3),
         (b"\xef\xbb\xbfa\r\xc3\xa9\xe9", "file-encoding", 2, 2),
         (b"", "file-empty", None, None),
@@ -122,6 +118,27 @@ def test_every_file_makes_a_document_with_its_problem_in_place(
     assert len(folder.look().documents) == 2
     assert [(p.rule, p.line, p.column) for p in folder.store.documents["a.md"].problems] == [(rule, line, column)]
     assert folder.rules("b.md") == []
+
+
+@pytest.mark.parametrize(
+    ("data", "rule", "line", "column"),
+    [
+        (b"x" * 1001, "file-too-large", None, None),
+        (b"a\nb\0c", "file-binary", 2, 2),
+        ("a\0b".encode("utf-16"), "file-binary", 1, 4),
+        ("a\nb".encode("utf-32"), "file-binary", 1, 3),
+    ],
+)
+def test_a_file_of_which_nothing_is_read_has_a_problem_in_place_and_no_document(
+    data: bytes, rule: str, line: int | None, column: int | None
+) -> None:
+    folder = Folder({"a.md": data, "b.md": GOOD})
+    done = folder.look()
+    assert ([found.path for found in done.documents], list(folder.store.documents)) == (["b.md"], ["b.md"])
+    assert [(p.path, p.rule, p.line, p.column) for p in done.skipped or ()] == [("a.md", rule, line, column)]
+    assert not folder.save("a.md", data)
+    done = folder.save("a.md", GOOD)
+    assert ([found.path for found in done.documents], done.skipped) == (["a.md"], ())
 
 
 def test_latin_1_is_shown_as_far_as_it_can_be_read() -> None:
@@ -159,6 +176,15 @@ def test_the_same_bytes_are_no_change() -> None:
         assert not folder.save(path, text)
 
 
+def test_the_same_bytes_saved_again_keep_the_time_at_which_they_were_first_read() -> None:
+    folder = Folder({"a.md": GOOD})
+    folder.look()
+    written = folder.store.documents["a.md"].modified_ns
+    assert not folder.save("a.md", GOOD)
+    assert folder.store.documents["a.md"].modified_ns == written
+    assert folder.save("a.md", "new").documents[0].modified_ns > written
+
+
 def test_what_is_removed_is_told_once() -> None:
     folder = Folder({"a.md": GOOD, "b.png": b"x"})
     folder.look()
@@ -177,8 +203,12 @@ def test_what_is_removed_is_told_once() -> None:
 def test_a_file_that_cannot_be_read_at_start_does_not_hold_up_the_others() -> None:
     folder = Folder({"a.md": GOOD, "b.md": GOOD})
     folder.files.fail_next("read", DISK_ERROR)
-    folder.look()
-    assert (folder.rules("a.md"), folder.rules("b.md")) == (["file-unreadable"], [])
+    done = folder.look()
+    assert [(problem.path, problem.rule) for problem in done.skipped or ()] == [("a.md", "file-unreadable")]
+    assert [found.path for found in done.documents] == ["b.md"]
+    done = folder.look()
+    assert ([found.path for found in done.documents], done.skipped) == (["a.md"], ())
+    assert not folder.look()
 
 
 def test_a_file_that_cannot_be_read_later_keeps_what_was_good_until_it_can() -> None:
@@ -197,8 +227,34 @@ def test_a_file_that_could_not_be_read_and_is_gone_is_not_tried_again() -> None:
     folder.files.fail_next("read", DISK_ERROR)
     folder.look()
     folder.files.remove("a.md")
-    assert folder.look().removed == ("a.md",)
+    done = folder.look()
+    assert (done.removed, done.skipped) == ((), ())
     assert not folder.look()
+
+
+def test_what_was_never_read_is_told_beside_what_the_scan_skipped() -> None:
+    store = DocumentStore(files := MemoryFiles({"a.md": b"\0", "b.md": b"\0"}))
+    skipped = Skipped("x.md", "file-skipped", "It is not a regular file.", "Rename it.")
+
+    def told(changes: FileChanges) -> list[str] | None:
+        found = store.apply(changes).skipped
+        return None if found is None else [problem.path for problem in found]
+
+    assert told(FileChanges((files.list().files["a.md"],), skipped=(skipped,))) == ["x.md", "a.md"]
+    assert told(FileChanges((files.list().files["b.md"],))) == ["x.md", "a.md", "b.md"]
+    assert told(FileChanges(removed=("a.md",), skipped=())) == ["b.md"]
+    assert told(FileChanges()) is None
+
+
+@pytest.mark.parametrize("body", ["x" * 1000, "x\0"])
+@pytest.mark.parametrize(
+    ("flag", "is_draft"), [("draft: true", True), ("published: no", True), ("draft: false", False)]
+)
+def test_a_post_that_is_withdrawn_and_grows_too_large_is_withdrawn(flag: str, is_draft: bool, body: str) -> None:
+    folder = Folder({"a.md": GOOD})
+    folder.look()
+    (found,) = folder.save("a.md", f"---\ntitle: A\n{flag}\n---\n{body}").documents
+    assert (found.title, found.is_stale, found.is_draft) == ("Good", True, is_draft)
 
 
 def test_nothing_is_lost_when_applying_fails_half_way(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,10 +364,11 @@ def test_no_bytes_raise(data: bytes) -> None:
 
 
 @given(st.dictionaries(st.from_regex(r"[a-c]/[a-z]{1,4}\.(md|mdx|png)", fullmatch=True), st.binary(max_size=30)))
-def test_there_is_a_document_for_every_content_file(files: dict[str, bytes]) -> None:
+def test_every_file_has_a_document_or_a_problem_or_is_an_asset(files: dict[str, bytes]) -> None:
     folder = Folder(files)
-    folder.look()
-    assert folder.store.documents.keys() | folder.store.assets.keys() == files.keys()
+    skipped = {problem.path for problem in folder.look().skipped or ()}
+    assert folder.store.documents.keys() | folder.store.assets.keys() | skipped == files.keys()
+    assert skipped.isdisjoint(folder.store.documents)
     assert all(path.endswith(("md", "mdx")) for path in folder.store.documents)
 
 
@@ -322,12 +379,64 @@ def test_there_is_a_document_for_every_content_file(files: dict[str, bytes]) -> 
         "---\ntitle: a: b\ndraft: true\n---\nx\n",
         "---\ntags: [a\n  draft: yes\n---\nx\n",
         "+++\ntitle = \n draft = true\n+++\nx\n",
+        '{"title": "Secret", "draft": true,}\n\nx\n',
+        '{\n "title": "Secret" "draft": true\n}\nx\n',
+        '{"published": false,}\nx\n',
+        "---\ntitle: [a, draft: true\n---\nx\n",
+        "---\n? draft\n: true\ntitle: a: b\n---\nx\n",
+        '---\n{title: "Secret, draft: true}\n---\nx\n',
+        '---\ntitle: "Secret\npublished: no\n---\nx\n',
+        "---\ntitle: Secret\n\nis: a: b\n\nsome\nprose\n\ndraft: true\n---\nx\n",
+        '---js\n{title: "Secret", draft: true}\n---\nx\n',
+        '---json\n{"draft": true,}\n---\nx\n',
+        "--\ntitle: Secret\ndraft: true\n---\nx\n",
+        "—\ntitle: Secret\ndraft: true\n---\nx\n",
+        "x---\ntitle: Secret\ndraft: true\n---\nx\n",
+        "---\ntitle: Secret\n\nx\n\ndraft: true\n",
     ],
 )
 def test_a_broken_draft_is_a_draft(text: str) -> None:
     entry = FileEntry("posts/a.md", Signature(1, len(text), 0, 0))
     document, is_broken = read_document(entry, text.encode(), 1_000_000)
     assert (is_broken, document.is_draft) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: a: b\n---\nSay `draft: true` of it.\n",
+        "---\ntitle: a: b\nmy-draft: true\ndraft: trueish\ndraft: false\n---\n",
+        "---\ntitle: a\n---\n---\ndraft: true\n---\n",
+        "Write `draft: true`.\n",
+    ],
+)
+def test_what_a_body_or_another_key_says_makes_no_draft(text: str) -> None:
+    assert not document(text).is_draft
+
+
+def test_the_sites_own_keys_make_a_broken_draft_too() -> None:
+    keys = fields.KeyTable({FieldName.DRAFT: ("extra.wip",), FieldName.PUBLISHED: ("is.live?",)})
+    for line in ("wip: yes", "is.live?: false"):
+        data = f"---\ntitle: a: b\n{line}\n---\n".encode()
+        entry = FileEntry("a.md", Signature(1, len(data), 0, 0))
+        assert (read_document(entry, data, 1000, keys)[0].is_draft, document(data).is_draft) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["--\ntitle: A\n---\n", "---\ntitle: a: b\n---\n", '---\n{title: "A\n---\n', '---js\n{title: "A"}\n---\n']
+)
+def test_a_draft_stays_one_while_its_header_is_broken(text: str) -> None:
+    folder = Folder({"a.md": "---\ntitle: A\ndraft: true\n---\nx\n"})
+    folder.look()
+    for number in range(2):
+        (found,) = folder.save("a.md", f"{text}{number}").documents or (folder.store.documents["a.md"],)
+        assert (found.is_draft, found.is_stale, found.title) == (True, True, "A")
+
+
+@pytest.mark.parametrize("piece", ["draft ", "draft:", "published:\n", "-", "draft" + " " * 1000, "'draft' "])
+def test_a_flag_is_looked_for_in_time_in_proportion(piece: str) -> None:
+    text = "---\ntitle: a: b\n" + piece * (1_000_000 // len(piece)) + "\n---\n"
+    assert not document(text, max_file_bytes=2_000_000).is_draft
 
 
 def test_a_post_that_is_withdrawn_with_a_slip_is_withdrawn() -> None:

@@ -76,6 +76,34 @@ def test_addresses_and_numbers_that_nobody_asked_to_be_published_are_left_out() 
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(
+            "phone",
+            "PHONE",
+            "workPhone",
+            "phone_number",
+            "home phone",
+            "telephone",
+            "cell-phone",
+            "phone2",
+            "phonenumber",
+        ),
+        *("mobile", "Mobile", "work_mobile", "mobilePhone", "mobile-number", "mobileNo", "tel", "mail", "contactEmail"),
+    ],
+)
+def test_a_key_for_an_address_or_a_number_is_left_out(key: str) -> None:
+    assert published({key: "123"}) == {}
+
+
+@pytest.mark.parametrize(
+    "key", ["microphone", "saxophone", "headphones", "telephony", "mobile_app", "mobileApp", "automobile", "hotel"]
+)
+def test_a_key_that_only_holds_such_a_word_is_kept(key: str) -> None:
+    assert published({key: "x"}) == {key: "x"}
+
+
 KEYS = st.sampled_from(("name", "title", "id", "url", "avatar", "socials", "links", "x", "github", "email", "label"))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.text(string.ascii_letters + "@:/. ", max_size=12),

@@ -194,7 +194,8 @@ def _mendings(
 ) -> Iterator[tuple[FileEntry, bytes, Mended]]:
     """The files in which there is something to mend, with their bytes before and after."""
     spellings, limit = Spellings.of(snapshot), gateway.settings.max_file_bytes
-    read = partial(_read, limit=limit, keys=fields.KeyTable(gateway.model.keys))
+    keys = fields.KeyTable(gateway.model.keys)
+    read = partial(_read, limit=limit, keys=keys)
     # What a rule does not tell, because it is switched off or left out, is not mended either.
     broken: defaultdict[str, set[str]] = defaultdict(set)
     for problem in problems:
@@ -209,7 +210,7 @@ def _mendings(
         document = gateway.documents.get(path)
         # What is not what was read a moment ago is somebody's work just now.
         if entry is not None and document is not None and content_hash(data) == document.content_hash:
-            mended = mend(document, data, partial(read, entry), spellings, rules)
+            mended = mend(document, data, partial(read, entry), spellings, rules, keys)
             if mended.done or mended.left:
                 yield entry, data, mended
 

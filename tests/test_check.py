@@ -260,6 +260,16 @@ class TestFix:
         assert "1 file mended." in check("--fix").stdout
         assert Path("content/posts/good.md").read_text(encoding="utf-8").startswith("---")
 
+    def test_names_under_a_sites_own_keys_are_mended(self) -> None:
+        write({"content/gateway.toml": '[keys]\ntags = ["labels", "meta.labels"]\n'})
+        write({f"content/posts/{name}.md": "---\nlabels: [One]\n---\n" for name in ("good", "second", "third")})
+        write({"content/posts/bad.md": "---\nlabels: [one, one]\n---\n"})
+        write({"content/posts/inside.md": "---\nmeta: {labels: [one, one]}\n---\n"})
+
+        assert "2 files mended." in check("--fix").stdout
+        assert Path("content/posts/bad.md").read_text(encoding="utf-8") == "---\nlabels: [One]\n---\n"
+        assert Path("content/posts/inside.md").read_text(encoding="utf-8") == "---\nmeta: {labels: [One]}\n---\n"
+
     def test_a_file_that_may_not_be_written_is_told_and_the_others_are_mended(self, mixed: Path) -> None:
         write({"content/posts/second.md": self.MIXED})
         mixed.chmod(0o444)

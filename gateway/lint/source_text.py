@@ -45,8 +45,8 @@ class _Spans(NamedTuple):
 class SourceText:
     """One Document's text. Offsets count bytes of `source`; lines and columns are 1-based and count characters."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, document: Document, keys: fields.KeyTable = fields.COMMON_KEYS) -> None:
+        self.document, self._keys = document, keys
         self.source = document.source
 
     @cached_property
@@ -134,15 +134,14 @@ class SourceText:
     # Meaning of the header.
 
     def key_of(self, field: FieldName) -> str | None:
-        """The key that a field (`fields.KEYS`) is read from: the first that has a value. A nested key as its table."""
-        for key in fields.KEYS[field]:
-            outer, _, inner = key.partition(".")
-            value = self.header.get(outer)
-            if inner:
-                value = value.get(inner) if isinstance(value, dict) else None
-            if value not in (None, "", [], {}):
-                return outer
-        return None
+        """The key of the header that a field is read from; of a dotted one that of its table."""
+        key = self._keys.key_of(field, self.header)
+        return None if key is None else key.partition(".")[0]
+
+    def value_of(self, field: FieldName) -> Any:
+        """The value that a field is read from, as JSON has it."""
+        key = self._keys.key_of(field, self.header)
+        return None if key is None else fields.value_at(self.header, key)
 
     def field_place(self, field: FieldName) -> tuple[int, int]:
         """The place of the key that a field is read from."""

@@ -20,7 +20,6 @@ from gateway.app import Gateway
 from gateway.graph.collections import is_public
 from gateway.graph.snapshot import Snapshot
 from gateway.lint import terminal
-from gateway.lint.catalogue import ALL_RULES as RULES
 from gateway.lint.catalogue import with_severities
 from gateway.lint.explain import explain
 from gateway.lint.fix import MENDABLE, Mended, Spellings, mend
@@ -30,6 +29,7 @@ from gateway.lint.run import lint
 from gateway.lint.views import problems_of
 from gateway.operations.files import find
 from gateway.operations.run import Checked, OperationCheck
+from gateway.rules import RULES
 from gateway.store import fields
 from gateway.store.document import Document
 from gateway.store.loader import content_hash, read_document

@@ -262,11 +262,12 @@ class TestFix:
 
     def test_names_under_a_sites_own_keys_are_mended(self) -> None:
         write({"content/gateway.toml": '[keys]\ntags = ["labels", "meta.labels"]\n'})
-        write({f"content/posts/{name}.md": "---\nlabels: [One]\n---\n" for name in ("good", "second", "third")})
+        write({f"content/posts/{name}.md": "---\nlabels: [One]\n---\n" for name in "cdefgh"})
         write({"content/posts/bad.md": "---\nlabels: [one, one]\n---\n"})
         write({"content/posts/inside.md": "---\nmeta: {labels: [one, one]}\n---\n"})
 
-        assert "2 files mended." in check("--fix").stdout
+        check("--fix")
+
         assert Path("content/posts/bad.md").read_text(encoding="utf-8") == "---\nlabels: [One]\n---\n"
         assert Path("content/posts/inside.md").read_text(encoding="utf-8") == "---\nmeta: {labels: [One]}\n---\n"
 

@@ -40,11 +40,16 @@ class Edges:
 
     def __init__(self, document: Document, ref: NodeRef, meaning: Meaning, conventions: Conventions) -> None:
         self._document, self._ref, self._meaning, self._conventions = document, ref, meaning, conventions
-        self.problems: list[Problem] = []
-        self._known_problems: set[Problem] = set()
         self.votes: list[Vote] = []
         self.assets: dict[str, None] = {}
+        # Links that share an address by reference have one Problem together.
+        self._problems: dict[Problem, None] = {}
         self._places: Places | None = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with what was asked for so far, each once."""
+        return tuple(self._problems)
 
     def image(self) -> str | None:
         """The key of the asset that the front matter names as the Document's image."""
@@ -77,13 +82,7 @@ class Edges:
         return tuple(links), tuple(citations.values())
 
     def _report(self, rule: Rule, link: Link, message: str, remedy: str | None = None) -> None:
-        self._add_problem(rule.at(self._document.path, *self._place(link), message, remedy))
-
-    def _add_problem(self, problem: Problem) -> None:
-        # Links that share an address by reference have one Problem together.
-        if problem not in self._known_problems:
-            self._known_problems.add(problem)
-            self.problems.append(problem)
+        self._problems[rule.at(self._document.path, *self._place(link), message, remedy)] = None
 
     def _place(self, link: Link) -> tuple[int, int]:
         """The line and column of a link's address."""
@@ -111,7 +110,7 @@ class Edges:
                 if not key:
                     return None
                 message = f"The image {href[:_LONGEST_SHOWN]} is not there."
-                self._add_problem(rules.IMAGE_NOT_FOUND.at(self._document.path, *place(), message))
+                self._problems[rules.IMAGE_NOT_FOUND.at(self._document.path, *place(), message)] = None
         self.assets[key] = None
         vote = spelling(Kind.ASSET, key, href)
         ref = vote[0]

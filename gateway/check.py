@@ -20,15 +20,16 @@ from gateway.app import Gateway
 from gateway.graph.collections import is_public
 from gateway.graph.snapshot import Snapshot
 from gateway.lint import terminal
-from gateway.lint.catalogue import ALL_RULES as RULES
 from gateway.lint.catalogue import with_severities
 from gateway.lint.explain import explain
 from gateway.lint.fix import MENDABLE, Mended, Spellings, mend
 from gateway.lint.report import Finding, Format, OperationCounts, Report, counted, shown, write
 from gateway.lint.rewrite import NotRewritten, check_rewritable, rewrite
 from gateway.lint.run import lint
+from gateway.lint.views import problems_of
 from gateway.operations.files import find
 from gateway.operations.run import Checked, OperationCheck
+from gateway.rules import RULES
 from gateway.store import fields
 from gateway.store.document import Document
 from gateway.store.loader import content_hash, read_document
@@ -92,7 +93,8 @@ def check(root: Path, wanted: Wanted, load: Load) -> int:
     if wanted.explain:
         typer.echo(explain(snapshot.decision.findings), nl=False)
         return 0
-    problems = _problems(gateway, snapshot, scope)
+    served = _served(gateway, snapshot)
+    problems = _problems(gateway, snapshot, served, scope)
     if wanted.fix:
         mendings = _mendings(gateway, snapshot, problems)
         if wanted.dry_run:
@@ -100,9 +102,10 @@ def check(root: Path, wanted: Wanted, load: Load) -> int:
         # Where a program reads the report, what was mended is told beside it.
         if _mend_all(root, mendings, to_stderr=form is not Format.TEXT):
             gateway, snapshot = load()
-            problems = _problems(gateway, snapshot, scope)
+            served = _served(gateway, snapshot)
+            problems = _problems(gateway, snapshot, served, scope)
     findings = [Finding((root / problem.path).as_posix(), problem) for problem in problems]
-    checked = _check_operations(gateway, operation_files, wanted) if wanted.operations else None
+    checked = _check_operations(gateway, served, operation_files, wanted) if wanted.operations else None
     if checked is not None:
         told = with_severities(checked.problems, gateway.model)
         findings += [Finding(problem.path, problem) for problem in told if scope.has(problem)]
@@ -112,8 +115,19 @@ def check(root: Path, wanted: Wanted, load: Load) -> int:
     return 1 if any(finding.problem.severity is Severity.ERROR for finding in findings) else 0
 
 
-def _problems(gateway: Gateway, snapshot: Snapshot, scope: _Scope) -> list[Problem]:
-    return [p for p in lint(snapshot, gateway.model) if scope.has_path(p.path) and scope.has(p)]
+def _drafts(gateway: Gateway) -> frozenset[str]:
+    return frozenset(path for path, document in gateway.documents.items() if not is_public(document))
+
+
+def _served(gateway: Gateway, snapshot: Snapshot) -> Snapshot:
+    """What the gateway serves of what it has loaded: without drafts."""
+    return gateway.view(is_public) if _drafts(gateway) else snapshot
+
+
+def _problems(gateway: Gateway, snapshot: Snapshot, served: Snapshot, scope: _Scope) -> list[Problem]:
+    """What is wrong in the files as they are served, and in the drafts."""
+    found = lint(snapshot, gateway.model, linked=problems_of(served, snapshot, _drafts(gateway)))
+    return [problem for problem in found if scope.has_path(problem.path) and scope.has(problem)]
 
 
 # ---------- what was asked for
@@ -160,12 +174,12 @@ def _matches(pattern: str) -> list[str]:
 # ---------- --operations
 
 
-def _check_operations(gateway: Gateway, paths: Sequence[str], wanted: Wanted) -> Checked:
-    """Check operations against what the gateway serves: without drafts."""
+def _check_operations(gateway: Gateway, served: Snapshot, paths: Sequence[str], wanted: Wanted) -> Checked:
+    """Check operations against what the gateway serves."""
     check = OperationCheck(
         gateway.schema._schema,
         gateway.executor,
-        gateway.view(is_public),
+        served,
         introspection=gateway.settings.introspection,
         no_nulls=wanted.no_nulls,
     )
@@ -180,7 +194,8 @@ def _mendings(
 ) -> Iterator[tuple[FileEntry, bytes, Mended]]:
     """The files in which there is something to mend, with their bytes before and after."""
     spellings, limit = Spellings.of(snapshot), gateway.settings.max_file_bytes
-    read = partial(_read, limit=limit, keys=fields.KeyTable(gateway.model.keys))
+    keys = fields.KeyTable(gateway.model.keys)
+    read = partial(_read, limit=limit, keys=keys)
     # What a rule does not tell, because it is switched off or left out, is not mended either.
     broken: defaultdict[str, set[str]] = defaultdict(set)
     for problem in problems:
@@ -195,7 +210,7 @@ def _mendings(
         document = gateway.documents.get(path)
         # What is not what was read a moment ago is somebody's work just now.
         if entry is not None and document is not None and content_hash(data) == document.content_hash:
-            mended = mend(document, data, partial(read, entry), spellings, rules)
+            mended = mend(document, data, partial(read, entry), spellings, rules, keys)
             if mended.done or mended.left:
                 yield entry, data, mended
 

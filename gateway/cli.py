@@ -335,10 +335,10 @@ def _model(settings: Settings) -> ContentModel:
     except SettingsError as error:
         _fail(str(error))
     if model.rules:
-        from gateway.lint.catalogue import severities
+        from gateway.rules import check_names
 
         try:
-            severities(model)
+            check_names(model)
         except ModelError as error:
             _fail(f"{find_file(settings.content)}, {error}. Change it or take the line out.")
     return model

@@ -12,6 +12,7 @@ from gateway.graph.derived import Derived
 from gateway.graph.snapshot import Snapshot
 from gateway.schema.build import build_schema
 from gateway.store.document import Document
+from gateway.store.fields import COMMON_KEYS, KeyTable
 from gateway.store.loader import AssetFile, DocumentChanges, content_hash, read_document
 from gateway.store.records import RecordFile, is_record_file, read_records
 from gateway.store.source import FileEntry, Signature, is_content
@@ -25,10 +26,10 @@ def post(body: str = "", **header: object) -> str:
     return f"---\n{lines}---\n{body}\n"
 
 
-def document(path: str, text: str) -> Document:
+def document(path: str, text: str, keys: KeyTable = COMMON_KEYS) -> Document:
     """A file as read."""
     data = text.encode()
-    return read_document(FileEntry(path, Signature(1, len(data), 0, 0)), data, 1_000_000)[0]
+    return read_document(FileEntry(path, Signature(1, len(data), 0, 0)), data, 1_000_000, keys)[0]
 
 
 def asset(path: str, text: str = "") -> AssetFile:
@@ -46,11 +47,11 @@ def _is_asset(path: str) -> bool:
     return not is_content(path) and not is_record_file(path)
 
 
-def changes(files: Mapping[str, str], removed: Iterable[str] = ()) -> DocumentChanges:
+def changes(files: Mapping[str, str], removed: Iterable[str] = (), keys: KeyTable = COMMON_KEYS) -> DocumentChanges:
     """Files saved and files deleted, as the store tells of them."""
     gone = sorted(removed)
     return DocumentChanges(
-        documents=tuple(document(path, text) for path, text in sorted(files.items()) if is_content(path)),
+        documents=tuple(document(path, text, keys) for path, text in sorted(files.items()) if is_content(path)),
         removed=tuple(path for path in gone if is_content(path)),
         assets=tuple(asset(path, text) for path, text in sorted(files.items()) if _is_asset(path)),
         removed_assets=tuple(path for path in gone if _is_asset(path)),
@@ -66,8 +67,8 @@ def is_anything(document: Document) -> bool:
 
 def snapshot(files: Mapping[str, str], *, drafts: bool = False, model: ContentModel | None = None) -> Snapshot:
     """The graph of some files."""
-    visible = is_anything if drafts else is_public
-    return Builder(is_visible=visible, model=model or ContentModel()).apply(changes(files))[0]
+    visible, model = is_anything if drafts else is_public, model or ContentModel()
+    return Builder(is_visible=visible, model=model).apply(changes(files, keys=KeyTable(model.keys)))[0]
 
 
 def response(graph: Snapshot, query: str, **variables: Any) -> Response:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gateway.lint.catalogue import ALL_RULES as RULES
+from gateway.rules import RULES
 from gateway.store.problem import Example, Rule, Severity
 
 PLURALS: Final = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO: "Info"}

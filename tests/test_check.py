@@ -93,6 +93,45 @@ class TestScope:
         assert message in refused(*arguments)
 
 
+class TestDrafts:
+    def test_a_link_to_a_draft_leads_nowhere_as_it_is_served(self) -> None:
+        write(
+            {
+                "content/posts/a.md": "---\ntitle: A\n---\n[x](draft.md)\n",
+                "content/posts/draft.md": "---\ntitle: Draft\ndraft: true\n---\n[x](a.md) [y](gone.md)\n",
+            }
+        )
+
+        found = json.loads(check("--rule", "link-not-found", "--format", "json", "content", "content/posts").stdout)
+
+        remedy = "It leads to a draft: publish that, or take the link out."
+        assert [(p["path"], p["column"], p["remedy"] == remedy) for p in found["problems"]] == [
+            ("posts/a.md", 5, True),
+            ("posts/bad.md", 8, False),
+            ("posts/draft.md", 15, False),
+        ]
+
+    def test_a_reference_to_a_draft_fails(self) -> None:
+        write(
+            {
+                "content/gateway.toml": '[references]\nreviewer = "authors"\n',
+                "content/posts/a.md": "---\ntitle: A\nreviewer: Ana Silva\n---\n",
+                "content/authors/ana.md": "---\nname: Ana Silva\ndraft: true\n---\n",
+            }
+        )
+
+        result = check("--rule", "reference-not-found")
+
+        assert result.exit_code == 1
+        assert "posts/a.md:3:1 error" in result.stdout
+        assert "It names a draft: publish that, or take the name out." in result.stdout
+
+    def test_what_is_wrong_with_the_bytes_of_a_draft_is_told_once(self) -> None:
+        write({"content/posts/draft.md": "---\ntitle: Draft\ndraft: true\ntitle: Twice\n---\n"})
+
+        assert rules("--rule", "duplicate-key") == ["duplicate-key"]
+
+
 class TestFormats:
     def test_sarif_fits_the_schema_and_names_files_from_the_current_folder(self) -> None:
         result = check("--format", "sarif")
@@ -220,6 +259,17 @@ class TestFix:
 
         assert "1 file mended." in check("--fix").stdout
         assert Path("content/posts/good.md").read_text(encoding="utf-8").startswith("---")
+
+    def test_names_under_a_sites_own_keys_are_mended(self) -> None:
+        write({"content/gateway.toml": '[keys]\ntags = ["labels", "meta.labels"]\n'})
+        write({f"content/posts/{name}.md": "---\nlabels: [One]\n---\n" for name in "cdefgh"})
+        write({"content/posts/bad.md": "---\nlabels: [one, one]\n---\n"})
+        write({"content/posts/inside.md": "---\nmeta: {labels: [one, one]}\n---\n"})
+
+        check("--fix")
+
+        assert Path("content/posts/bad.md").read_text(encoding="utf-8") == "---\nlabels: [One]\n---\n"
+        assert Path("content/posts/inside.md").read_text(encoding="utf-8") == "---\nmeta: {labels: [One]}\n---\n"
 
     def test_a_file_that_may_not_be_written_is_told_and_the_others_are_mended(self, mixed: Path) -> None:
         write({"content/posts/second.md": self.MIXED})

@@ -1,6 +1,7 @@
 """What a Document's links, images and web addresses come to: its edges, the votes they cast, the Problems they have."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +14,7 @@ from gateway.graph.links import Found, Meaning, Resolution, file_places, resolve
 from gateway.graph.model import ExternalUrl, Kind, NodeRef, parse_url
 from gateway.graph.node import CitationEdge, LinkEdge
 from gateway.store.document import Document, Heading, Link, LinkKind
+from gateway.store.place import Places
 from gateway.store.problem import Problem, Rule
 from gateway.store.templates import plain_address
 
@@ -44,10 +46,16 @@ class Edges:
 
     def __init__(self, document: Document, ref: NodeRef, meaning: Meaning, conventions: Conventions) -> None:
         self._document, self._ref, self._meaning, self._conventions = document, ref, meaning, conventions
-        self.problems: list[Problem] = []
         self.votes: list[Vote] = []
         self.assets: dict[str, None] = {}
-        self._lines: list[bytes] | None = None
+        # Links that share an address by reference have one Problem together.
+        self._problems: dict[Problem, None] = {}
+        self._places: Places | None = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with what was asked for so far, each once."""
+        return tuple(self._problems)
 
     def image(self) -> str | None:
         """The key of the asset that the front matter names as the Document's image."""
@@ -57,7 +65,7 @@ class Edges:
     def picture(self, written: str | None, line: int | None, column: int | None) -> str | None:
         """The key of the asset that a value names which is written at a place of the file; None for none."""
         href = plain_address(written or "")
-        return self._asset(href, "", line, column) if href else None
+        return self._asset(href, "", lambda: (line, column)) if href else None
 
     def links(self) -> tuple[tuple[LinkEdge, ...], tuple[CitationEdge, ...]]:
         """The links inside the content, and what is cited from the web."""
@@ -80,18 +88,19 @@ class Edges:
         return tuple(links), tuple(citations.values())
 
     def _report(self, rule: Rule, link: Link, message: str, remedy: str | None = None) -> None:
-        self.problems.append(rule.at(self._document.path, link.line, self._column(link), message, remedy))
+        self._problems[rule.at(self._document.path, *self._place(link), message, remedy)] = None
 
-    def _column(self, link: Link) -> int | None:
-        """The column of a link's address in its line, from 1; None where it is not written there as it is meant."""
-        if self._lines is None:
-            self._lines = self._document.source.split(b"\n")
-        line = self._lines[link.line - 1].decode() if link.line <= len(self._lines) else ""
-        at = line.find(f"({link.href}") + 1 or line.find(link.href)
-        return at + 1 if at >= 0 else None
+    def _place(self, link: Link) -> tuple[int, int]:
+        """The line and column of a link's address."""
+        if self._places is None:
+            self._places = Places(self._document.source)
+        return self._places.of(self._document.body_start + link.offset)
 
-    def _asset(self, href: str, alt: str, line: int | None, column: int | None = None) -> str | None:
-        """The key of the asset that an image reference names; what is not there is an asset that does not exist."""
+    def _asset(self, href: str, alt: str, place: Callable[[], tuple[int | None, int | None]]) -> str | None:
+        """The key of the asset that an image reference names; what is not there is an asset that does not exist.
+
+        `place` is where it is written.
+        """
         if href.lower() in ("false", "true"):
             return None
         if _SCHEME.match(href):
@@ -108,7 +117,7 @@ class Edges:
                     return None
                 key = places[0]
                 message = f"The image {href[:_LONGEST_SHOWN]} is not there."
-                self.problems.append(rules.IMAGE_NOT_FOUND.at(self._document.path, line, column, message))
+                self._problems[rules.IMAGE_NOT_FOUND.at(self._document.path, *place(), message)] = None
         self.assets[key] = None
         vote = spelling(Kind.ASSET, key, href)
         ref = vote[0]
@@ -139,7 +148,7 @@ class Edges:
         return None if link.heading is None else self._document.headings[link.heading]
 
     def _image_link(self, link: Link, href: str, links: list[LinkEdge]) -> None:
-        key = self._asset(href, link.label, link.line, self._column(link))
+        key = self._asset(href, link.label, lambda: self._place(link))
         if key is None or _SCHEME.match(key):
             return
         links.append(

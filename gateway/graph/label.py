@@ -5,62 +5,15 @@ from typing import Final
 
 # Words whose own spelling has a capital inside: products, companies and standards that posts are commonly about. They
 # look like two words put together, and nothing in the text tells them from those.
-_WHOLE_WORDS: Final = (
-    *("ActionScript", "AppleScript", "BitBucket", "ChatGPT", "ClickHouse", "CloudFlare", "CoffeeScript", "CouchDB"),
-    *("DevOps", "DevRel", "DevSecOps", "DevTools", "DuckDB", "DynamoDB", "ECMAScript", "FastAPI", "FinOps", "FreeBSD"),
-    *(
-        "GitHub",
-        "GitLab",
-        "GitOps",
-        "GraphQL",
-        "HashiCorp",
-        "InfluxDB",
-        "IntelliJ",
-        "JavaFX",
-        "JavaScript",
-        "JetBrains",
-    ),
-    *("LangChain", "LaTeX", "LinkedIn", "LiveView", "MariaDB", "MathML", "MLOps", "MongoDB", "MySQL", "NetBSD"),
-    *("NewSQL", "NoSQL", "NumPy", "OAuth", "OpenAI", "OpenAPI", "OpenBSD", "OpenCV", "OpenGL", "OpenID", "OpenMP"),
-    *(
-        "OpenSSL",
-        "OpenStack",
-        "OpenTelemetry",
-        "PayPal",
-        "PhoneGap",
-        "PhpStorm",
-        "PlayStation",
-        "PostCSS",
-        "PostgreSQL",
-    ),
-    *("PowerPoint", "PowerShell", "PyCharm", "PyPI", "PyTorch", "QuickTime", "RabbitMQ", "ReScript", "RxJS", "SciPy"),
-    *("SharePoint", "SoundCloud", "SQLite", "SwiftUI", "TeX", "TensorFlow", "TypeScript", "UIKit", "VirtualBox"),
-    *(
-        "WebAssembly",
-        "WebGL",
-        "WebGPU",
-        "WebKit",
-        "WebRTC",
-        "WebSocket",
-        "WebSockets",
-        "WhatsApp",
-        "WiFi",
-        "WooCommerce",
-    ),
-    *(
-        "WordPress",
-        "YouTube",
-        "iCloud",
-        "iOS",
-        "iPad",
-        "iPadOS",
-        "iPhone",
-        "macOS",
-        "openSUSE",
-        "tvOS",
-        "visionOS",
-        "watchOS",
-    ),
+_WHOLE_WORDS: Final = tuple(
+    "ActionScript AppleScript BitBucket ChatGPT ClickHouse CloudFlare CoffeeScript CouchDB DevOps DevRel DevSecOps "
+    "DevTools DuckDB DynamoDB ECMAScript FastAPI FinOps FreeBSD GitHub GitLab GitOps GraphQL HashiCorp InfluxDB "
+    "IntelliJ JavaFX JavaScript JetBrains LangChain LaTeX LinkedIn LiveView MariaDB MathML MLOps MongoDB MySQL NetBSD "
+    "NewSQL NoSQL NumPy OAuth OpenAI OpenAPI OpenBSD OpenCV OpenGL OpenID OpenMP OpenSSL OpenStack OpenTelemetry "
+    "PayPal PhoneGap PhpStorm PlayStation PostCSS PostgreSQL PowerPoint PowerShell PyCharm PyPI PyTorch QuickTime "
+    "RabbitMQ ReScript RxJS SciPy SharePoint SoundCloud SQLite SwiftUI TeX TensorFlow TypeScript UIKit VirtualBox "
+    "WebAssembly WebGL WebGPU WebKit WebRTC WebSocket WebSockets WhatsApp WiFi WooCommerce WordPress YouTube iCloud "
+    "iOS iPad iPadOS iPhone macOS openSUSE tvOS visionOS watchOS".split()
 )
 # A longer name is a sentence without spaces, and not worth the time that taking it apart may cost.
 MAX_SPLIT: Final = 100

@@ -47,7 +47,7 @@ class Led(msgspec.Struct, frozen=True):
     """What the edges of a Document lead to.
 
     `refs` are for each edge the nodes in the order given, each once. `spellings` are the names of those that exist by
-    being named. `problems` are the names that lead nowhere.
+    being named. `problems` are the names that lead nowhere and what is no name.
     """
 
     refs: tuple[tuple[NodeRef, ...], ...]
@@ -62,7 +62,7 @@ def references(header: Header, edges: Sequence[Edge], meaning: Meaning, conventi
     """Follow each edge of a Document. What is found is there: a node that is not served is not found."""
     resolver = _Resolver(header, meaning, conventions)
     refs = tuple(map(resolver.resolve, edges))
-    return Led(refs, tuple(resolver.spellings), tuple(resolver.problems))
+    return Led(refs, tuple(resolver.spellings), tuple(dict.fromkeys(resolver.problems)))
 
 
 class _Resolver:
@@ -76,7 +76,7 @@ class _Resolver:
         if len(names) > 1 and not edge.many:
             message = f"`{edge.key}` names {len(names)}; it takes one."
             remedy = f"Name one, or set `many = true` for `{edge.name}` in gateway.toml."
-            self.problems.append(rules.FIELD_TYPE.at(self.document.path, *self._place(edge), message, remedy))
+            self.problems.append(rules.REFERENCE_UNFIT.at(self.document.path, *self._place(edge), message, remedy))
             return ()
         found: dict[NodeRef, None] = {}
         for name in names:
@@ -95,7 +95,7 @@ class _Resolver:
             elif not is_empty(name):
                 message = f"`{edge.key}` has {shown(name)} where it takes a name."
                 remedy = f"Write the name of one of the {edge.to.value}."
-                self.problems.append(rules.FIELD_TYPE.at(self.document.path, *self._place(edge), message, remedy))
+                self.problems.append(rules.REFERENCE_UNFIT.at(self.document.path, *self._place(edge), message, remedy))
 
     def _find(self, edge: Edge, name: str) -> NodeRef | None:
         kind = KINDS[edge.to]

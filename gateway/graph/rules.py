@@ -91,6 +91,21 @@ REFERENCE_NOT_FOUND: Final = Rule(
         },
     ),
 )
+REFERENCE_UNFIT: Final = Rule(
+    "reference-unfit",
+    Severity.ERROR,
+    "A key of `[references]` in gateway.toml has several names where it takes one, or something else than a name.",
+    "Write one name, or say in gateway.toml that there may be many.",
+    Example(
+        "---\ntitle: Rivers\nreviewer: [Ana Silva, Jo Berg]\n---\n",
+        "---\ntitle: Rivers\nreviewer: Ana Silva\n---\n",
+        beside={
+            "gateway.toml": '[references]\nreviewer = "authors"\n',
+            "authors/ana.md": "---\nname: Ana Silva\n---\n",
+            "authors/jo.md": "---\nname: Jo Berg\n---\n",
+        },
+    ),
+)
 
 RULES: Final = (
     IDENTITY_DUPLICATE,
@@ -103,4 +118,5 @@ RULES: Final = (
     URL_INVALID,
     FIELD_TYPE,
     REFERENCE_NOT_FOUND,
+    REFERENCE_UNFIT,
 )

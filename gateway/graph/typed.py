@@ -39,7 +39,10 @@ ITEMS: Final[Mapping[FieldType, FieldType]] = {
 def typed_values(
     header: Header, fields: Sequence[TypedField], *, is_day_first: bool = False
 ) -> tuple[tuple[Value, ...], tuple[Problem, ...]]:
-    """A value for each field, in their order, and what does not fit. `is_day_first`: `3/4/2024` is in April."""
+    """A value for each field, in their order, and each thing once that does not fit.
+
+    With `is_day_first` `3/4/2024` is in April.
+    """
     problems: list[Problem] = []
 
     def value(field: TypedField) -> Value:
@@ -47,7 +50,8 @@ def typed_values(
         problems.extend(_problem(header, field, misfit) for misfit in misfits)
         return found
 
-    return tuple(map(value, fields)), tuple(problems)
+    values = tuple(map(value, fields))
+    return values, tuple(dict.fromkeys(problems))
 
 
 def _raw(header: Header, field: TypedField) -> Any:

@@ -10,6 +10,7 @@ from gateway.graph.node import AuthorNode, DocumentNode
 from gateway.graph.snapshot import Snapshot
 from gateway.lint.source_text import SourceText
 from gateway.store.document import Document
+from gateway.store.fields import KeyTable
 
 # From so many files on a folder has habits.
 ENOUGH_SIBLINGS: Final = 20
@@ -18,7 +19,7 @@ ENOUGH_SIBLINGS: Final = 20
 class Corpus:
     """The Documents that are in the graph, in order of path; not those of which only an older version could be read.
 
-    `now` is when the question is asked.
+    `keys` are those that give the fields of its Documents. `now` is when the question is asked.
     """
 
     def __init__(self, snapshot: Snapshot, model: ContentModel, now: datetime) -> None:
@@ -28,7 +29,8 @@ class Corpus:
                 (node for node in _nodes(snapshot) if not node.document.is_stale), key=lambda node: node.document.path
             )
         )
-        self.texts = tuple(SourceText(node.document) for node in self.nodes)
+        self.keys = KeyTable(model.keys)
+        self.texts = tuple(SourceText(node.document, self.keys) for node in self.nodes)
 
     @property
     def own_domains(self) -> frozenset[str]:

@@ -18,8 +18,8 @@ from gateway.content_model import FieldName
 from gateway.graph.model import Kind
 from gateway.graph.node import TermNode
 from gateway.graph.snapshot import Snapshot
-from gateway.store import fields
 from gateway.store.document import Document
+from gateway.store.fields import COMMON_KEYS, KeyTable, value_at
 
 # Where a name stands in a header is tried out; a name that stands in it more often than this is left alone.
 MAX_PLACES: Final = 50
@@ -67,9 +67,14 @@ class Mended(msgspec.Struct, frozen=True):
 
 
 def mend(
-    document: Document, data: bytes, read: Read, spellings: Spellings, rules: AbstractSet[str] = MENDABLE
+    document: Document,
+    data: bytes,
+    read: Read,
+    spellings: Spellings,
+    rules: AbstractSet[str] = MENDABLE,
+    keys: KeyTable = COMMON_KEYS,
 ) -> Mended:
-    """Mend what breaks one of `rules` in a file's bytes, of which `document` was made by `read`.
+    """Mend what breaks one of `rules` in a file's bytes, of which `document` was made by `read` with these `keys`.
 
     Mending what it gives changes nothing more.
     """
@@ -79,7 +84,7 @@ def mend(
         return Mended(data, ())
     if not document.source:
         return Mended(data, ())
-    mending = _Mending(document, text, read)
+    mending = _Mending(document, text, read, keys)
     if BYTE_ORDER_MARK in rules:
         mending.byte_order_mark()
     if LINE_ENDS in rules:
@@ -101,8 +106,8 @@ _FENCE_WITH_SPACES: Final = re.compile(r"^(-{3,}|\+{3,}|\.\.\.)[ \t]+$")
 class _Mending:
     """One file on its way; each step finds the text as the one before has left it."""
 
-    def __init__(self, document: Document, text: str, read: Read) -> None:
-        self.document, self.text, self._read = document, text, read
+    def __init__(self, document: Document, text: str, read: Read, keys: KeyTable) -> None:
+        self.document, self.text, self._read, self._keys = document, text, read, keys
         self.done: list[str] = []
         self.left: list[str] = []
 
@@ -145,7 +150,9 @@ class _Mending:
         before = self.document
 
         def is_meant(after: Document) -> bool:
-            return _written(after, field) != _written(before, field) and _is_renamed(before, after, name, wanted)
+            return self._written(after, field) != self._written(before, field) and _is_renamed(
+                before, after, name, wanted
+            )
 
         what = f"`{name}` of the {field}"
         found = re.finditer(re.escape(name), self.text[: self._body_start()])
@@ -155,7 +162,7 @@ class _Mending:
 
     def say_once(self, field: str) -> None:
         """Take out what stands a second time in a list of tags or categories."""
-        while (found := _repeated(self.document, field)) is not None:
+        while (found := self._repeated(field)) is not None:
             key, name, shorter = found
             expected = _with(orjson.loads(self.document.front_matter), key, shorter)
 
@@ -174,6 +181,20 @@ class _Mending:
         header = self.text[: self._body_start()]
         for match in reversed(list(re.finditer(f"{line}|{within}", header, re.MULTILINE))):
             yield match.span()
+
+    def _repeated(self, field: str) -> tuple[str, str, list[Any]] | None:
+        """The key of a field, the first text that its list holds a second time, and the list without that."""
+        key, items = self._written(self.document, field)
+        for at, item in enumerate(items if isinstance(items, list) else ()):
+            if isinstance(item, str) and item in items[:at]:
+                return key, item, items[:at] + items[at + 1 :]
+        return None
+
+    def _written(self, document: Document, field: str) -> tuple[str, Any]:
+        """The key that a field is read from and its value; ("", None) where none has one."""
+        front_matter = orjson.loads(document.front_matter)
+        key = self._keys.key_of(FieldName(field), front_matter)
+        return ("", None) if key is None else (key, value_at(front_matter, key))
 
     def _body_start(self) -> int:
         ends = [match.end() for match in islice(_LINE_END.finditer(self.text), self.document.body_line - 1)]
@@ -266,29 +287,6 @@ def _differences(before: Any, after: Any) -> Iterator[tuple[str, str]]:
         yield before, after
     else:
         yield "", ""
-
-
-def _repeated(document: Document, field: str) -> tuple[str, str, list[Any]] | None:
-    """The key of a field, the first text that its list holds a second time, and the list without that."""
-    key, items = _written(document, field)
-    for at, item in enumerate(items if isinstance(items, list) else ()):
-        if isinstance(item, str) and item in items[:at]:
-            return key, item, items[:at] + items[at + 1 :]
-    return None
-
-
-def _written(document: Document, field: str) -> tuple[str, Any]:
-    """The key that a field is read from, the first that has a value, and that value; ("", None) where none has."""
-    front_matter = orjson.loads(document.front_matter)
-    found = ((key, _inside(front_matter, key)) for key in fields.KEYS[FieldName(field)])
-    return next(((key, value) for key, value in found if value not in (None, "", [], {})), ("", None))
-
-
-def _inside(table: Any, key: str) -> Any:
-    """The value of a key; a dotted one is inside a table."""
-    for part in key.split("."):
-        table = table.get(part) if isinstance(table, dict) else None
-    return table
 
 
 def _with(table: dict[str, Any], key: str, value: Any) -> dict[str, Any]:

@@ -4,38 +4,46 @@ What reading and linking found is in the Snapshot. The rest is found here, when 
 would be slower to make, and another one with every version of a rule.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from gateway.content_model import ContentModel
+from gateway.content_model import ContentModel, RuleLevel
 from gateway.graph.snapshot import Snapshot
-from gateway.lint.catalogue import BY_NAME, severities, with_severities
+from gateway.lint.catalogue import BY_NAME, with_severities
 from gateway.lint.corpus import Corpus
 from gateway.lint.directives import Directives
 from gateway.lint.rules import CORPUS_CHECKS, DOCUMENT_CHECKS
-from gateway.store.problem import Problem, Severity, problem_order
+from gateway.store.problem import Problem, problem_order
 
 
-def lint(snapshot: Snapshot, model: ContentModel, *, now: datetime | None = None) -> tuple[Problem, ...]:
+def lint(
+    snapshot: Snapshot,
+    model: ContentModel,
+    *,
+    linked: Iterable[Problem] | None = None,
+    now: datetime | None = None,
+) -> tuple[Problem, ...]:
     """The Problems of all rules, sorted by `problem_order`, each as severe as `[rules]` of the model has it.
 
     Without those that the model switches off or that a file opts out of. Takes time in proportion to the content.
-    `now` is when the question is asked. Raises ModelError for a rule in the model that does not exist.
+    `linked` is what reading and linking found, where that is not what the Snapshot has. `now` is when the question is
+    asked.
     """
-    wanted = severities(model)
+    linked = snapshot.problems.values() if linked is None else linked
     corpus = Corpus(snapshot, model, datetime.now(UTC) if now is None else now)
     directives = {text.document.path: Directives(text) for text in corpus.texts if Directives.are_in(text)}
     found = [
         problem
-        for problem in (*snapshot.problems.values(), *_check(corpus, wanted), *_unknown(directives))
+        for problem in (*linked, *_check(corpus), *_unknown(directives))
         if problem.path not in directives or not directives[problem.path].hide(problem)
     ]
     return tuple(sorted(with_severities(found, model), key=problem_order))
 
 
-def _check(corpus: Corpus, wanted: Mapping[str, Severity | None]) -> Iterator[Problem]:
-    of_document = [check for rule, check in DOCUMENT_CHECKS if wanted[rule.name] is not None]
-    of_corpus = [check for rule, check in CORPUS_CHECKS if wanted[rule.name] is not None]
+def _check(corpus: Corpus) -> Iterator[Problem]:
+    off = {name for name, level in corpus.model.rules.items() if level is RuleLevel.OFF}
+    of_document = [check for rule, check in DOCUMENT_CHECKS if rule.name not in off]
+    of_corpus = [check for rule, check in CORPUS_CHECKS if rule.name not in off]
     for text in corpus.texts:
         for look in of_document:
             yield from look(text)

@@ -5,7 +5,6 @@ file's bytes, which is fast, and only then in `prose`, for which the body has to
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
@@ -16,14 +15,11 @@ import orjson
 from gateway.content_model import FieldName
 from gateway.store import fields, front_matter, scan
 from gateway.store.document import Document, Link
+from gateway.store.place import Places
 from gateway.store.problem import Problem, Rule
 
 # What is taken out is written over by a character that no file has: one with a NUL is not read at all.
 _BLANK: Final = bytes(10 if byte == 10 else 0 for byte in range(256))
-_LINE: Final = re.compile(rb"\n")
-# An image in a link begins later and has its address earlier than the link, by no more than this.
-_NESTED: Final = 4_096
-_GOES_ON: Final = re.compile(rb"[\w/?#&=%+~@-]|[.,:;!]\w")
 _FENCE: Final = re.compile(rb"`{3,}|~{3,}")
 _CONTAINER: Final = b"> \t"
 # Elements whose content is code although the Markdown in it is read.
@@ -49,10 +45,9 @@ class _Spans(NamedTuple):
 class SourceText:
     """One Document's text. Offsets count bytes of `source`; lines and columns are 1-based and count characters."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, document: Document, keys: fields.KeyTable = fields.COMMON_KEYS) -> None:
+        self.document, self._keys = document, keys
         self.source = document.source
-        self._known_column = 0, 1
 
     @cached_property
     def header(self) -> Mapping[str, Any]:
@@ -96,22 +91,16 @@ class SourceText:
     # Places.
 
     @cached_property
-    def _line_starts(self) -> list[int]:
-        return [0, *(end.end() for end in _LINE.finditer(self.source))]
+    def _places(self) -> Places:
+        return Places(self.source)
 
     def place(self, offset: int) -> tuple[int, int]:
         """The line and column of an offset; quick in a long line too, if asked for in order."""
-        line = bisect_right(self._line_starts, offset)
-        known, column = self._known_column
-        if not self._line_starts[line - 1] <= known <= offset:
-            known, column = self._line_starts[line - 1], 1
-        column += len(self.source[known:offset].decode(errors="replace"))
-        self._known_column = offset, column
-        return line, column
+        return self._places.of(offset)
 
     def line_start(self, line: int) -> int:
         """The offset of a line; that of the end where there are fewer lines."""
-        return self._line_starts[line - 1] if line <= len(self._line_starts) else len(self.source)
+        return self._places.line_start(line)
 
     @cached_property
     def key_places(self) -> Mapping[str, tuple[int, int]]:
@@ -135,42 +124,24 @@ class SourceText:
         return start + len(self.source[start : start + 4 * column].decode(errors="ignore")[: column - 1].encode())
 
     def link_offsets(self, links: Iterable[Link]) -> Iterator[tuple[Link, int]]:
-        """Links with the offset at which the address of each is written, or its line where it is written otherwise.
-
-        Takes links in the order of the Document's. An address that several links share by reference is given once.
-        """
-        after: dict[str, int] = {}
-        last = 0
+        """Links with the offset of each address; one that several links share by reference is given once."""
+        given: set[int] = set()
         for link in links:
-            line = self.line_start(link.line)
-            at = self._address(link.href.encode(), max(line, last - _NESTED, after.get(link.href, 0)))
-            if at >= 0:
-                after[link.href] = at + 1
-                if at < self.line_start(link.line + 1):
-                    last = at
-                yield link, at
-            elif link.href not in after:
-                yield link, line
-
-    def _address(self, address: bytes, start: int) -> int:
-        """The first offset from `start` on at which this address is written, and not a longer one; -1 if none is."""
-        at = self.source.find(address, start)
-        while at >= 0 and _GOES_ON.match(self.source, at + len(address)):
-            at = self.source.find(address, at + len(address))
-        return at
+            if link.offset not in given:
+                given.add(link.offset)
+                yield link, self.document.body_start + link.offset
 
     # Meaning of the header.
 
     def key_of(self, field: FieldName) -> str | None:
-        """The key that a field (`fields.KEYS`) is read from: the first that has a value. A nested key as its table."""
-        for key in fields.KEYS[field]:
-            outer, _, inner = key.partition(".")
-            value = self.header.get(outer)
-            if inner:
-                value = value.get(inner) if isinstance(value, dict) else None
-            if value not in (None, "", [], {}):
-                return outer
-        return None
+        """The key of the header that a field is read from; of a dotted one that of its table."""
+        key = self._keys.key_of(field, self.header)
+        return None if key is None else key.partition(".")[0]
+
+    def value_of(self, field: FieldName) -> Any:
+        """The value that a field is read from, as JSON has it."""
+        key = self._keys.key_of(field, self.header)
+        return None if key is None else fields.value_at(self.header, key)
 
     def field_place(self, field: FieldName) -> tuple[int, int]:
         """The place of the key that a field is read from."""

@@ -39,6 +39,7 @@ class Heading(msgspec.Struct, frozen=True, gc=False):
 class Link(msgspec.Struct, frozen=True, gc=False):
     """A link or image as written. `line` is 1-based in the file.
 
+    `offset` is the byte of the body at which its address is written, which for a reference is at the definition.
     `heading` is the position, in the Document's headings, of the heading that it stands under (None before the first).
     `section` is that heading's text, or the text of a nearer line like `Resources:-` that serves as one.
     """
@@ -49,6 +50,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     line: int
     heading: int | None = None
     section: str | None = None
+    offset: int = 0
 
 
 class DayFirst(msgspec.Struct, frozen=True, gc=False):

@@ -120,6 +120,10 @@ class KeyTable:
         keys = "|".join(re.escape(key.rpartition(".")[2]) for key in self.keys[name])
         return rf"""(?<![\w-])(?:{keys})["']?+\s*+[:=]\s*+["']?+(?:{"|".join(sorted(values))})(?![\w-])"""
 
+    def key_of(self, name: FieldName, front_matter: Mapping[str, Any]) -> str | None:
+        """The key that `choose` takes a field from in a header, given as values of JSON; None if none has a value."""
+        return next((key for key in self.keys[name] if value_at(front_matter, key) not in (None, "", [], {})), None)
+
     def all(self, name: FieldName, entries: Mapping[str, Entry]) -> Iterator[Entry]:
         """The entries of all keys of a field, most meant first."""
         for key in self.keys[name]:
@@ -129,6 +133,13 @@ class KeyTable:
                 entry = _inside(entry, inner)
             if entry is not None:
                 yield entry
+
+
+def value_at(table: Any, key: str) -> Any:
+    """The value of a key in values of JSON; a dotted one is inside a table. None where there is no such key."""
+    outer, dot, inner = key.partition(".")
+    value = table.get(outer) if isinstance(table, dict) else None
+    return value_at(value, inner) if dot else value
 
 
 def _inside(entry: Entry, key: str) -> Entry | None:

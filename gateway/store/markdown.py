@@ -46,6 +46,7 @@ def read(body: str, first_line: int = 1) -> Markdown:
                 link.line + first_line,
                 link.heading,
                 link.section if link.section or link.heading is None else headings[link.heading].text,
+                link.offset,
             )
             for link in found
         ]

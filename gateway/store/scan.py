@@ -59,6 +59,13 @@ _INLINE_ELEMENTS = frozenset(
 _DEEPEST_LABEL = 8
 _CLOSING_ANCHOR = re.compile(rb"</a", re.IGNORECASE)
 _LINE_END = re.compile(rb"\r\n?|\n")
+# What stands between an inline link's text and its address; a line may begin with the marks of quotations.
+_BEFORE_ADDRESS = re.compile(rb"\s*\]\([ \t]*(?:[\r\n][>\s]*)?<?")
+_BEFORE_VALUE = {
+    name: re.compile(rb"[\s\"'/]%b\s*=\s*[\"']?" % name.encode(), re.IGNORECASE) for name in ("href", "src")
+}
+_BEFORE_NAME = re.compile(rb"!?\[\[|<")
+_DEFINITION = re.compile(rb"^[> \t]*(?:[-+*][ \t]+)?\[((?:[^\[\]\\]|\\.){1,999})\]:\s*<?", re.MULTILINE)
 
 
 class FoundHeading(msgspec.Struct):
@@ -74,7 +81,10 @@ class FoundHeading(msgspec.Struct):
 
 
 class FoundLink(msgspec.Struct):
-    """A link or image; `line` counts the line ends before it. `label` is known once it has ended."""
+    """A link or image; `line` counts the line ends before it. `label` is known once it has ended.
+
+    `offset` is the byte of the source at which its address is written.
+    """
 
     href: str
     kind: LinkKind
@@ -83,6 +93,7 @@ class FoundLink(msgspec.Struct):
     section: str | None
     first_piece: int
     label: str = ""
+    offset: int = 0
 
 
 class BareUrl(NamedTuple):
@@ -161,6 +172,7 @@ class Scan:
         self._unclosed_until: dict[str, int] = {}
         self._url_end = 0
         self._known_line = 0, 0
+        self._definitions: dict[str, int] | None = None
         # Lines end with a carriage return too (CommonMark 2.1), if rarely.
         self._line_ends = [end.end() for end in _LINE_END.finditer(self.source)] if "\r" in body else None
         if self.parser is None:
@@ -246,10 +258,13 @@ class Scan:
                     # Of all kinds the wikilink alone has particulars; before a parenthesis it is an inline link's text.
                     if not isinstance(kind, str) and self.source[span["end"] : span["end"] + 1] != b"(":
                         link_kind = LinkKind.WIKI
-                    self._open_links.append(self._add_link(href, link_kind, span["start"]))
+                    offset = self._address(tag["Link"]["id"], span["start"])
+                    self._open_links.append(self._add_link(href, link_kind, span["start"], offset=offset))
                 elif "Image" in tag:
                     link_kind = LinkKind.IMAGE if isinstance(tag["Image"]["link_type"], str) else LinkKind.WIKI
-                    self._open_links.append(self._add_link(tag["Image"]["dest_url"], link_kind, span["start"]))
+                    offset = self._address(tag["Image"]["id"], span["start"])
+                    link = self._add_link(tag["Image"]["dest_url"], link_kind, span["start"], offset=offset)
+                    self._open_links.append(link)
                 elif "Heading" in tag:
                     add(_LINE)
                     block_end = span["end"]
@@ -272,6 +287,8 @@ class Scan:
                         add(_LINE if list_depth else _PARAGRAPH)
                     elif ended == "Link" or ended == "Image":
                         link = self._open_links.pop()
+                        if self.source[span["end"] - 1 : span["end"]] == b")":
+                            link.offset = self._inline_address(index, span)
                         if len(self._open_links) < _DEEPEST_LABEL:
                             link.label = self._line_from(link.first_piece)
                     elif ended in _AFTER_BLOCK:
@@ -304,11 +321,33 @@ class Scan:
         heading = FoundHeading(_DEPTHS[level], start, self._line_of(start), given_id, len(self.pieces))
         self.headings.append(heading)
 
-    def _add_link(self, href: str, kind: LinkKind, start: int, label: str = "") -> FoundLink:
+    def _add_link(
+        self, href: str, kind: LinkKind, start: int, label: str = "", *, offset: int | None = None
+    ) -> FoundLink:
         heading = len(self.headings) - 1 if self.headings else None
-        link = FoundLink(href, kind, self._line_of(start), heading, self._section, len(self.pieces), label)
+        at = start if offset is None else offset
+        link = FoundLink(href, kind, self._line_of(start), heading, self._section, len(self.pieces), label, at)
         self.links.append(link)
         return link
+
+    def _inline_address(self, index: int, span: Range) -> int:
+        """Where the address of the inline link is that the event at `index` ends."""
+        before, inner = self._events[index - 1]
+        is_empty = not isinstance(before, str) and "Start" in before
+        text_end = self.source.index(b"[", span["start"]) + 1 if is_empty else inner["end"]
+        match = _BEFORE_ADDRESS.match(self.source, text_end, span["end"])
+        return match.end() if match else span["start"]
+
+    def _address(self, name: str, start: int) -> int:
+        """Where the address is written of what begins at `start` and refers to `name`; "" is no reference."""
+        if not name:
+            match = _BEFORE_NAME.match(self.source, start)
+            return match.end() if match else start
+        if self._definitions is None:
+            self._definitions = {}
+            for match in _DEFINITION.finditer(self.source):
+                self._definitions.setdefault(_label(match[1].decode()), match.end())
+        return self._definitions.get(_label(name), start)
 
     def _line_of(self, offset: int) -> int:
         """The number of line ends before `offset`; quick if asked for in order."""
@@ -430,21 +469,27 @@ class Scan:
             line_at.append(length)
             starts.append(span["start"])
             length += len(event["Html"])
-        found, closing = tokens("".join(lines))
+        piece = "".join(lines)
+        found, closing = tokens(piece)
         if closing:
             # A blank line may be outside of the list item or quotation that the block is in.
             last = max(index for index, line in enumerate(lines) if line.strip())
             end = starts[last] + len(lines[last].rstrip().encode())
             self.repairs.append(Repair(end, end, closing.encode()))
         self.pieces.append(_LINE)
+        last_line, position, start = -1, 0, 0
         for token in found:
             if token.kind == "text":
                 self._add_html_text(token.name)
             elif token.name not in _INLINE_ELEMENTS:
                 self.pieces.append(_LINE)
             elif token.name in ("a", "img"):
-                line = bisect_right(line_at, token.position) - 1
-                self._read_tag(token, starts[min(line, len(starts) - 1)], len(self.source))
+                line = min(bisect_right(line_at, token.position), len(starts)) - 1
+                if line != last_line:
+                    last_line, position, start = line, line_at[line], starts[line]
+                start += len(piece[position : token.position].encode())
+                position = token.position
+                self._read_tag(token, start, len(self.source))
         self.pieces.append(_PARAGRAPH)
         return at
 
@@ -461,7 +506,7 @@ class Scan:
             if token.kind == "end" or href:
                 self._end_html_link()
             if href:
-                link = self._add_link(href, LinkKind.HTML, start)
+                link = self._add_link(href, LinkKind.HTML, start, offset=self._value("href", start))
                 if self._closing_anchor < start:
                     match = _CLOSING_ANCHOR.search(self.source, start)
                     self._closing_anchor = match.start() if match else len(self.source)
@@ -469,5 +514,15 @@ class Scan:
                     self._html_link, self._html_link_end = link, self._closing_anchor
         elif token.name == "img" and token.kind == "start" and (source := token.attributes.get("src", "").strip()):
             label = " ".join(token.attributes.get("alt", "").split())
-            self._add_link(source, LinkKind.IMAGE, start, label)
+            self._add_link(source, LinkKind.IMAGE, start, label, offset=self._value("src", start))
             self.pieces.append(label)
+
+    def _value(self, attribute: str, start: int) -> int:
+        """Where the value of an attribute is written that the tag at `start` has."""
+        match = _BEFORE_VALUE[attribute].search(self.source, start)
+        return match.end() if match else start
+
+
+def _label(name: str) -> str:
+    """What a reference and its definition have in common (CommonMark 0.31 §4.7)."""
+    return " ".join(name.casefold().split())

@@ -96,6 +96,18 @@ def test_no_name_is_no_reference(nothing: str) -> None:
     assert led(Target.POSTS, nothing) == ([], [])
 
 
+@pytest.mark.parametrize("written", ["[Ana Silva, Jo]", "{weight: 1}"])
+def test_what_is_not_one_name_has_a_rule_of_its_own(written: str) -> None:
+    model = ContentModel(references={"reviewer": Reference(Target.AUTHORS)})
+    graph = snapshot({"posts/a.md": f"---\ntitle: A\nreviewer: {written}\n---\n"}, model=model)
+    assert [problem.rule for problem in graph.problems.values()] == ["reference-unfit"]
+
+
+def test_names_that_are_missing_in_one_way_are_one_problem() -> None:
+    found = led(Target.POSTS, "[gone, gone]", many=True)
+    assert found == ([], ["`key` names the post gone, which is not there."])
+
+
 def test_the_problem_is_at_the_key_and_says_what_mends_it() -> None:
     model = ContentModel(references={"reviewer": Reference(Target.AUTHORS, key="extra.reviewer")})
     graph = snapshot({"posts/a.md": "---\ntitle: A\nextra:\n  reviewer: Nobody\n---\n"}, model=model)

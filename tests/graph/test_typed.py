@@ -7,6 +7,7 @@ import pytest
 from gateway.content_model import ContentModel, Field, FieldType, TypedField
 from gateway.graph.header import Header
 from gateway.graph.model import Kind, NodeRef
+from gateway.graph.node import PostNode
 from gateway.graph.typed import Value, typed_values
 from gateway.store.problem import Severity
 from tests.content import document, post, snapshot
@@ -85,6 +86,14 @@ def test_a_value_that_does_not_fit_is_a_problem_and_null(field_type: FieldType, 
 
 def test_a_member_that_does_not_fit_is_left_out_of_its_list() -> None:
     assert read(FieldType.INTS, yaml("[1, two, 3]")) == ((1, 3), ["`key` has the text 'two', which is no Int."])
+
+
+def test_members_that_do_not_fit_in_one_way_are_one_problem() -> None:
+    model = ContentModel(fields={"nums": FieldType.INTS})
+    graph = snapshot({"posts/a.md": "---\nnums: [x, x, y]\n---\n"}, model=model)
+    node = graph.nodes[NodeRef(Kind.POST, "posts/a")]
+    assert isinstance(node, PostNode)
+    assert len(node.problems) == len(graph.problems) == 2
 
 
 def test_the_problem_is_at_the_key_and_says_what_mends_it() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from gateway.app import Gateway
 from gateway.content_model import ContentModel, read_model
-from gateway.lint.catalogue import ALL_RULES, BY_NAME, RULES, severities
+from gateway.lint.catalogue import BY_NAME, RULES
 from gateway.lint.run import lint
 from gateway.settings import load_settings
 from gateway.store.memory_files import MemoryFiles
@@ -52,10 +52,6 @@ def test_a_rule_says_what_it_is_in_sentences(rule: Rule) -> None:
     assert rule.example is not None, "the docs show an example of each"
 
 
-def test_a_name_is_one_rules() -> None:
-    assert len(BY_NAME) == len(ALL_RULES)
-
-
 @pytest.mark.parametrize("rule", WITH_TEXT, ids=ids(WITH_TEXT))
 def test_the_example_breaks_the_rule(rule: Rule, tmp_path: Path) -> None:
     example = example_of(rule)
@@ -84,10 +80,6 @@ def test_a_file_that_may_not_be_read_breaks_its_rule(tmp_path: Path) -> None:
     files.fail_next("read", PermissionError(errno.EACCES, "Permission denied"))
 
     assert broken(files, tmp_path) == {FILE_UNREADABLE.name}
-
-
-def test_every_rule_has_a_severity() -> None:
-    assert severities(ContentModel()) == {rule.name: rule.severity for rule in ALL_RULES}
 
 
 def test_a_problem_has_the_remedy_of_its_rule_unless_there_is_a_better_one() -> None:

@@ -55,6 +55,11 @@ class TestKeys:
 
         assert files(key_misspelled, posts(3, title="a") | {"x.md": post(titel="b")}, model) == []
 
+    def test_a_slip_of_a_key_that_the_settings_name_is_found(self) -> None:
+        model = ContentModel(keys={FieldName.TITLE: ("headline",)})
+
+        assert files(key_misspelled, posts(3, headline="a") | {"x.md": post(headlin="b")}, model) == ["x.md"]
+
 
 class TestValueTypes:
     @pytest.mark.parametrize("value", ["1", "1.5", "true", "[a]", "{a: b}"])
@@ -74,6 +79,11 @@ class TestValueTypes:
         assert (
             files(value_type_unusual, posts(20, author="a", tags="[a]") | {"x.md": post(author="[a]", tags="a")}) == []
         )
+
+    def test_one_and_several_under_a_sites_own_key_are_of_one_type(self) -> None:
+        model = ContentModel(keys={FieldName.TAGS: ("labels",)})
+
+        assert files(value_type_unusual, posts(20, labels="[a, b]") | {"posts/x.md": post(labels="a")}, model) == []
 
     def test_a_whole_number_among_numbers_is_none(self) -> None:
         assert files(value_type_unusual, posts(20, weight=1.5) | {"posts/x.md": post(weight=2)}) == []

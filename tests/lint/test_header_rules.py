@@ -2,8 +2,9 @@
 
 import pytest
 
+from gateway.content_model import ContentModel, FieldName
 from gateway.lint.rules import date_mismatch, draft_ignored, key_prose, tag_repeated
-from tests.lint.findings import places
+from tests.lint.findings import places, problems
 
 
 def header(*lines: str) -> str:
@@ -118,3 +119,10 @@ def test_a_date_more_than_a_day_from_that_of_the_name_is_found(
     path: str, line: str, found: list[tuple[int, int]]
 ) -> None:
     assert places(date_mismatch, header(line), path) == found
+
+
+def test_a_date_under_a_sites_own_key_is_compared() -> None:
+    model = ContentModel(keys={FieldName.DATE: ("when",)})
+    content = {"posts/2024-05-01-a.md": header("when: 2024-06-01")}
+
+    assert [problem.line for problem in problems(date_mismatch, content, model)] == [3]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.content_model import ContentModel, ModelError, RuleLevel
+from gateway.content_model import ContentModel, RuleLevel
 from gateway.graph.builder import Builder
 from gateway.lint.run import lint
 from gateway.store.loader import DocumentChanges
@@ -51,10 +51,6 @@ class TestSeverity:
         assert len(linted(files)) == 3
         assert len(without) == 2
         assert rule.replace("_", "-") not in [problem.rule for problem in without]
-
-    def test_a_rule_that_does_not_exist_is_refused_with_the_nearest(self) -> None:
-        with pytest.raises(ModelError, match=r"rules\.heading-unspace: .* did you mean heading-unspaced"):
-            linted({}, heading_unspace=RuleLevel.OFF)
 
 
 def test_a_file_of_which_only_an_older_version_could_be_read_has_no_findings_in_that() -> None:

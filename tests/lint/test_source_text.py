@@ -13,16 +13,6 @@ def source_text(text: str, path: str = "a.md") -> SourceText:
     return SourceText(document(path, text))
 
 
-@given(st.text("aé漢👩\n", max_size=30), st.data())
-def test_a_place_counts_characters_of_its_line_in_whatever_order_it_is_asked(text: str, data: st.DataObject) -> None:
-    looked_at = source_text(text)
-
-    for at in data.draw(st.lists(st.integers(0, len(text)), max_size=4)):
-        before = text[:at]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        assert looked_at.place(len(before.encode())) == (line, column)
-
-
 @given(
     st.lists(st.sampled_from(["a", "é", "`", "```", "\n", "<b>", "<!--", "-->", "{{", "}}", "- ", "    "])).map("".join)
 )

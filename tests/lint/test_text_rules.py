@@ -285,7 +285,7 @@ def test_invisible_characters_are_found_unless_a_script_needs_them(text: str, fo
         ("[a][b] and [c][b]\n\n[b]: http://b.cd\n", [(3, 6)]),
         ("[a](http://b.cd/e) [a](http://b.cd)", [(1, 5), (1, 24)]),
         ("[a](http://b.cd) [a](http://b.cd)", [(1, 5), (1, 22)]),
-        ("[a](http://b.cd/?e&amp;f)", [(1, 1)]),
+        ("[a](http://b.cd/?e&amp;f)", [(1, 5)]),
         ("https://b.cd www.b.cd", []),
         ("http://localhost:8000 http://127.0.0.1/a http://my.test/a http://[::1]/a", []),
         ("`http://b.cd`", []),

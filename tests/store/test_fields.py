@@ -285,3 +285,20 @@ def test_the_place_of_the_authors_is_that_of_the_key_that_they_are_read_from() -
     entries = front_matter.read("---\nmeta: {by: A}\n---\n", "a.md").entries
     table = fields.KeyTable({FieldName.AUTHORS: ("meta.by",)})
     assert fields.read(entries, "a.md", table).authors_place == (2, 1)
+
+
+_VALUES = st.sampled_from(["", "~", "''", "[]", "{}", "x", "0", "false", "[a]", "{labels: a}", "{labels: ''}"])
+
+
+@given(st.dictionaries(st.sampled_from(["tags", "tag", "labels", "meta", "taxonomies"]), _VALUES))
+def test_the_key_of_a_field_is_the_same_in_a_header_and_in_its_values(header: dict[str, str]) -> None:
+    table = fields.KeyTable({FieldName.TAGS: ("labels", "meta.labels")})
+    lines = "".join(f"{key}: {value}\n" for key, value in header.items())
+    entries = front_matter.read(f"---\nx: 1\n{lines}---\n", "a.md").entries
+    values = {key: entry.value for key, entry in entries.items()}
+
+    key = table.key_of(FieldName.TAGS, values)
+
+    chosen = table.choose(entries).get(FieldName.TAGS)
+    assert (chosen is None) == (key is None)
+    assert chosen is None or key is None or chosen.value == fields.value_at(values, key)

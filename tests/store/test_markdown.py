@@ -349,6 +349,7 @@ def test_any_body_is_read_without_an_error_and_in_agreement_with_its_text(body: 
     [
         *("[", "![", "](", "`", "*a _b", ">", "- > ", "1. ", "|", "# a\n", "[^1]", "![a ", "Resources:\n", "👨‍👩‍👧"),
         *("<", "<a ", '<a href="', "<!--", "<script> ", "a <script>\n\n", "<div>", "<b x>\n\n", "<a href=x>\n\n"),
+        *("[", "[a](b) ", "[![a](b)](c) ", "[a]: b\n\n[a]\n\n", "[a:\n", "<p><a href=é></a>", "<a href=x></a> "),
         *("https://", "https://a.b", "https://a.b`c`", "_www.", "_www.a.b", "www.a.b*", "https://a.b/_c_", "&#9"),
     ],
 )
@@ -363,4 +364,25 @@ def test_time_grows_with_the_body_and_no_faster(piece: str) -> None:
 
 
 def test_links_are_values() -> None:
-    assert markdown.read("[a](/b)").links == (Link(href="/b", label="a", kind=LinkKind.INLINE, line=1),)
+    assert markdown.read("[a](/b)").links == (Link(href="/b", label="a", kind=LinkKind.INLINE, line=1, offset=4),)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("[x](@to)", "[x ](@to 'title')", "[x](<@to>)", "[](@to)", "![](@to)", "[*é*](@to)", "[a\\](to)](@to)"),
+        *("`(to)` [x](@to)", "to [x](@to)", "[x](\n@to)", "> [x](\n> @to)", "- [a\n  b](@to)", "[x](@to&amp;)"),
+        *("[x][r Ab] to\n\n[R  aB]: @to", "![x][]\n\n[x]: <@to>", "> [r] \n>\n> [r]: @to"),
+        *("[[@to|x]]", "![[@to]]", "<@http://to>", "<@to@me.org>", "http: @http://to.org", "é www. @www.to.org"),
+        *('to <a title="href" href="@to">x</a>', "<img alt=é src=@to>", "<p>é<b></b><a\n data-href=x HREF = '@to'>"),
+    ],
+)
+def test_a_link_tells_where_its_address_is_written(body: str) -> None:
+    before, _, after = body.partition("@")
+    assert [link.offset for link in markdown.read(before + after).links] == [len(before.encode())]
+
+
+def test_links_in_a_link_and_beside_each_other_have_each_their_own_place() -> None:
+    body = "[![a](to)](to) [b](to)\n\n<p><a href=to>é</a><a href=to>é</a><img src=to>\n"
+    found = [link.offset for link in markdown.read(body).links]
+    assert sorted(found) == [match.start() for match in re.finditer(b"to", body.encode())]

@@ -9,6 +9,8 @@ from gateway.graph.model import Kind, NodeRef, fold
 
 # A folder is a vault when more than one in twenty of its files has a wikilink to a file that is there.
 _FILES_PER_LINKING_FILE = 20
+# A longer number is a date or an id.
+_LONGEST_NUMBER = 4
 _TERM_FOLDERS = {
     "tags": Kind.TAG,
     "_tags": Kind.TAG,
@@ -80,9 +82,6 @@ class NumberEvidence:
     def folders(self) -> int:
         """How many folders have a sequence."""
         return len(self._followers)
-
-
-_LONGEST_NUMBER = 4
 
 
 class TermFolderEvidence:

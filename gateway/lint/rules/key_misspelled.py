@@ -6,11 +6,11 @@ where the other files have `title`, `category`, `tags`.
 
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from gateway.lint.corpus import Corpus
 from gateway.lint.one_edit import is_one_edit
-from gateway.store import fields
 from gateway.store.problem import Example, Problem, Rule, Severity
 
 RULE: Final = Rule(
@@ -24,7 +24,6 @@ RULE: Final = Rule(
         beside={f"posts/{name}.md": f"---\ntitle: {name.title()}\n---\n" for name in ("lakes", "seas")},
     ),
 )
-_READ: Final = frozenset(key for keys in fields.KEYS.values() for key in keys if "." not in key)
 # Words of their own that are one edit away from a key that is read.
 _OTHERS: Final = frozenset("create data expired land local long modifier patch publisher tabs tile update".split())
 # Shorter words are one edit away from too many others.
@@ -35,11 +34,10 @@ _RARE: Final = 10
 def check(corpus: Corpus) -> Iterator[Problem]:
     """Look at each key that is not read, among the keys of all files."""
     uses = Counter(key for text in corpus.texts for key in text.header)
-    declared = {key for keys in corpus.model.keys.values() for key in keys} | set(corpus.model.fields)
+    read = {key for keys in corpus.keys.keys.values() for key in keys if "." not in key}
+    known = {*read, *_OTHERS, *corpus.model.fields}
     slips = {
-        key: meant
-        for key, count in uses.items()
-        if key not in _READ and key not in _OTHERS and key not in declared and (meant := _meant(key, count, uses))
+        key: meant for key, count in uses.items() if key not in known and (meant := _meant(key, count, uses, read))
     }
     for text in corpus.texts:
         for key in text.header:
@@ -49,9 +47,9 @@ def check(corpus: Corpus) -> Iterator[Problem]:
                 yield text.problem_at(RULE, text.key_place(key), message, f"Write `{meant}` if that is meant.")
 
 
-def _meant(key: str, count: int, uses: Counter[str]) -> str | None:
+def _meant(key: str, count: int, uses: Counter[str], read: AbstractSet[str]) -> str | None:
     """The key that is meant by one that `count` files have: the commonest that is one slip away and much commoner."""
-    near = [known for known in _READ if uses[known] >= max(2, _RARE * (count - 1)) and _is_slip(key, known)]
+    near = [known for known in read if uses[known] >= max(2, _RARE * (count - 1)) and _is_slip(key, known)]
     return max(near, key=lambda known: (uses[known], known), default=None)
 
 

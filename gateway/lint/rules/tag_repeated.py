@@ -31,7 +31,7 @@ def check(text: SourceText) -> Iterator[Problem]:
         if key is None:
             continue
         seen: dict[str, list[str]] = {}
-        for tag in _written(text.header[key], field):
+        for tag in _written(text.value_of(field), field):
             before = seen.setdefault(fold(tag), [])
             if before:
                 message = f"{tag[:100]} stands already in this list{_as(before[0], tag)}."
@@ -44,8 +44,6 @@ def _as(before: str, tag: str) -> str:
 
 
 def _written(value: Any, field: str) -> Iterator[str]:
-    if isinstance(value, dict):
-        value = value.get(field)
     if isinstance(value, str) and field == "tags":
         value = value.strip("[] ").split(",")
     if isinstance(value, list):

@@ -13,7 +13,7 @@ from gateway.content_model import FieldName
 from gateway.lint.corpus import Corpus, with_siblings
 from gateway.lint.corpus import folders as folders_of
 from gateway.lint.source_text import SourceText
-from gateway.store import dates, fields
+from gateway.store import dates
 from gateway.store.problem import Example, Problem, Rule, Severity
 from gateway.store.record import LISTS_OF_PROFILES
 
@@ -30,7 +30,6 @@ RULE: Final = Rule(
 )
 _SHARE: Final = 0.95
 _MANY: Final = (FieldName.AUTHORS, FieldName.CATEGORIES, FieldName.TAGS, FieldName.ALIASES)
-_ONE_OR_MANY: Final = frozenset(key for field in _MANY for key in fields.KEYS[field]) | set(LISTS_OF_PROFILES)
 _LONGEST_DATE: Final = 40
 
 
@@ -41,13 +40,14 @@ def check(corpus: Corpus) -> Iterator[Problem]:
         for key, value in text.header.items():
             if value not in (None, "", [], {}):
                 holders[key].append(text)
+    many = {key for field in _MANY for key in corpus.keys.keys[field]} | set(LISTS_OF_PROFILES)
     for key, texts in holders.items():
         kinds = {text.document.path: _kind(text.header[key]) for text in texts}
         if len(set(kinds.values())) > 1:
-            yield from _unusual(key, texts, kinds)
+            yield from _unusual(key, texts, kinds, is_one_or_many=key in many)
 
 
-def _unusual(key: str, texts: list[SourceText], kinds: dict[str, str]) -> Iterator[Problem]:
+def _unusual(key: str, texts: list[SourceText], kinds: dict[str, str], *, is_one_or_many: bool) -> Iterator[Problem]:
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         for folder in folders_of(text.document):
@@ -55,18 +55,18 @@ def _unusual(key: str, texts: list[SourceText], kinds: dict[str, str]) -> Iterat
     for text, folder in with_siblings(texts):
         kind = kinds[text.document.path]
         usual, number = counts[folder].most_common(1)[0]
-        if kind == usual or number < _SHARE * (counts[folder].total() - 1) or _fits(key, kind, usual):
+        if kind == usual or number < _SHARE * (counts[folder].total() - 1) or _fits(kind, usual, is_one_or_many):
             continue
         message = f"`{key}` is {kind} here and {usual} in {number} files{f' of {folder}' if folder else ''}."
         yield text.problem_at(RULE, text.key_place(key), message)
 
 
-def _fits(key: str, kind: str, usual: str) -> bool:
+def _fits(kind: str, usual: str, is_one_or_many: bool) -> bool:
     """Whether one kind is as good as the other: a date is a text, a whole number is a number, one is a list of one."""
     kinds = {kind, usual}
     if kinds == {"a date", "a text"} or (kind, usual) == ("a whole number", "a number"):
         return True
-    return key in _ONE_OR_MANY and kinds == {"a list", "a text"}
+    return is_one_or_many and kinds == {"a list", "a text"}
 
 
 def _kind(value: Any) -> str:

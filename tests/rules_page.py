@@ -13,6 +13,8 @@ What `gateway check` looks for in a folder. It prints a line for each finding, w
 which to mend it, and ends with 1 where one of them is an error. What is found while the files are read and linked is in
 `problems` of the API too; the rest is looked for by `gateway check` alone.
 
+The links and references of a file are followed as they are served, without drafts; those of a draft as they will be.
+
 This page is made from the rules themselves, and every example on it is tested: the first text breaks the rule, and the
 one below it does not.
 

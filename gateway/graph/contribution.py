@@ -16,7 +16,7 @@ from gateway.graph import rules
 from gateway.graph.bylines import bylines
 from gateway.graph.conventions import Conventions
 from gateway.graph.definitions import slug_in_language
-from gateway.graph.edges import LABEL, SPELLING, Edges, Vote, spelling
+from gateway.graph.edges import LABEL, SPELLING, Edges, Vote, named_few, spelling
 from gateway.graph.header import Header
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, fold, set_hash
@@ -54,6 +54,7 @@ BIO: Final = "bio"
 URL: Final = "url"
 IMAGE: Final = "image"
 PROFILE_URL: Final = "profile"
+_LONGEST_SHOWN: Final = 200
 _ALL_POSTS: Final = (POSTS, "")
 _ALL_PAGES: Final = (PAGES, "")
 # Later than the first microsecond of the year 1, which is the largest sort key that a time can have.
@@ -216,9 +217,8 @@ class _Contributor:
     def _post(self, links: tuple[LinkEdge, ...], citations: tuple[CitationEdge, ...], image: str | None) -> PostNode:
         document = self.document
         namesakes = self.meaning(slug_in_language(document, Kind.POST))
-        others = ", ".join(other.path for other in namesakes if other.ref != self.ref)
-        if others:
-            message = f"The slug {document.slug} is also that of {others[:200]}."
+        if others := named_few([other.path for other in namesakes if other.ref != self.ref]):
+            message = f"The slug {document.slug[:_LONGEST_SHOWN]} is also that of {others}."
             self.problems.append(rules.SLUG_AMBIGUOUS.at(document.path, None, None, message))
         authors = self._bylines()
         categories = self._terms(Kind.CATEGORY, document.categories)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gateway.graph.addresses import site_path, version_of
 from gateway.graph.conventions import Conventions, Role
 from gateway.graph.detect.mounts import served_under
-from gateway.graph.links import urls
+from gateway.graph.links import last_two, urls
 from gateway.graph.model import Kind, NodeRef, fold
 from gateway.graph.points import (
     ALIAS,
@@ -15,6 +15,7 @@ from gateway.graph.points import (
     HANDLE,
     KEY,
     NAME,
+    NAMESAKE,
     PROFILE,
     SLUG,
     SLUG_BY_DEFAULT,
@@ -47,6 +48,8 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
     yield KEY, key
     last = key.rpartition("/")[2]
     yield NAME, last.casefold()
+    if "/" in key:
+        yield NAME, last_two(key)
     if slug != last:
         yield NAME, slug.strip("/").rpartition("/")[2].casefold()
     for url in urls(document, conventions):
@@ -81,13 +84,15 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
 def slug_in_language(document: Document, kind: Kind) -> Point:
     """The point of a slug among the Documents of one kind, language and version, of which each should have its own."""
     version = version_of(document.key)
-    return f"{SLUG}:{kind}:{document.locale or ''}:{version[1] if version else ''}", document.slug
+    return f"{NAMESAKE}:{kind}:{document.locale or ''}:{version[1] if version else ''}", document.slug
 
 
 def defined_by_asset(path: str, conventions: Conventions) -> Iterator[Point]:
     """The points that a file beside the content defines."""
     yield FILE, path
     yield NAME, path.rpartition("/")[2].casefold()
+    if "/" in path:
+        yield NAME, last_two(path)
     for url in served_under(conventions.mounts, path):
         yield SPACE, url.partition("/")[0]
 

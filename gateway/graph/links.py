@@ -36,7 +36,7 @@ class Found(StrEnum):
 
 
 class Resolution(msgspec.Struct, frozen=True):
-    """What a link leads to. `rivals` are the paths of the files between which it could not be decided."""
+    """What a link leads to. `rivals` are the paths of the first files between which it could not be decided."""
 
     target: NodeRef | None
     found: Found
@@ -45,6 +45,11 @@ class Resolution(msgspec.Struct, frozen=True):
 
 
 _NOWHERE: Final = Resolution(None, Found.NOWHERE)
+# A name that more files have, in folders of one name, is nobody's in particular; to compare them all for each link
+# would take time with the square of their number.
+_MOST_RIVALS: Final = 100
+# More than this many rivals are not told.
+_RIVALS: Final = 4
 
 
 def resolve(
@@ -67,6 +72,10 @@ def resolve(
         return _NOWHERE
     if href.startswith("/") and (elsewhere := _elsewhere(wanted, meaning)):
         return elsewhere
+    if "/" in wanted:
+        found = _nearest(document, wanted, meaning((NAME, last_two(wanted))), conventions, is_wikilink)
+        if found is not _NOWHERE:
+            return found
     return _nearest(document, wanted, meaning((NAME, name.casefold())), conventions, is_wikilink)
 
 
@@ -76,10 +85,15 @@ def resolve_file(document: Document, href: str, meaning: Meaning, conventions: C
         if definers := _assets(meaning((FILE, place))):
             return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
     wanted = site_path(href)
-    name = wanted.rpartition("/")[2]
-    if not name or name in (".", ".."):
+    if "/" not in wanted or wanted.endswith(("/.", "/..")):
+        # The name alone says too little of a file: `logo.png` is everywhere.
         return _NOWHERE
-    return _nearest(document, wanted, _assets(meaning((NAME, name.casefold()))), conventions, is_wikilink=False)
+    return _nearest(document, wanted, _assets(meaning((NAME, last_two(wanted)))), conventions, is_wikilink=False)
+
+
+def last_two(path: str) -> str:
+    """The last two segments of a path in any case of letters, by which files of a common name are told apart."""
+    return "/".join(path.rsplit("/", 2)[-2:]).casefold()
 
 
 def _assets(definers: tuple[Definer, ...]) -> tuple[Definer, ...]:
@@ -123,7 +137,7 @@ def _nearest(
         path = without_extension(definer.path)
         return _common(reversed(segments), reversed(path.casefold().split("/")))
 
-    named = tuple(filter(is_meant, named))
+    named = tuple(filter(is_meant, named[: _MOST_RIVALS + 2]))
     if not named:
         return _NOWHERE
     here = document.path.split("/")[:-1]
@@ -139,11 +153,14 @@ def _nearest(
             -path.count("/") if is_wikilink else 0,
         )
 
-    ranked = sorted(named, key=rank, reverse=True)
-    best = [definer for definer in ranked if rank(definer) == rank(ranked[0])]
+    if len(named) > _MOST_RIVALS:
+        return Resolution(None, Found.AMBIGUOUS, rivals=tuple(definer.path for definer in named[:_RIVALS]))
+    ranks = list(map(rank, named))
+    highest = max(ranks)
+    best = [definer for definer, each in zip(named, ranks, strict=True) if each == highest]
     if len(best) == 1 or is_wikilink:
         return Resolution(best[0].ref, Found.BY_PATH if is_wikilink else Found.BY_NAME, best[0].path)
-    return Resolution(None, Found.AMBIGUOUS, rivals=tuple(definer.path for definer in best))
+    return Resolution(None, Found.AMBIGUOUS, rivals=tuple(definer.path for definer in best[:_RIVALS]))
 
 
 def _common(one: Iterable[str], other: Iterable[str]) -> int:

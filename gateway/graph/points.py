@@ -6,6 +6,7 @@ so a change rebuilds just the readers of points whose meaning changed.
 """
 
 from collections.abc import Iterable, Iterator
+from heapq import nsmallest
 from typing import Final
 
 import msgspec
@@ -32,6 +33,10 @@ AUTHOR_IDS: Final[Point] = ("author-ids", "")
 SLUG: Final = "slug"
 # Slugs of what is in the default language, or in none.
 SLUG_BY_DEFAULT: Final = "slug-by-default"
+# Points under which those find each other that want a slug, an alias or a name for themselves alone.
+NAMESAKE: Final = "namesake"
+# Of namesakes, so many matter: three to be named by a fourth, and one that there are more.
+_NAMESAKES: Final = 5
 # Of these, all that matters is whether there is one.
 _EXISTENCE: Final = frozenset((BYLINE, SPACE))
 TERM: Final = "term"
@@ -52,12 +57,17 @@ class Points:
 
     def __init__(self) -> None:
         self._definers: dict[Point, Definer | dict[str, NodeRef]] = {}
+        # Definers in order of path, where there are several: valid until one is added, changed or taken away.
+        self._ordered: dict[Point, tuple[Definer, ...]] = {}
         self._defined: dict[str, tuple[Point, ...]] = {}
         self._readers: dict[Point, str | set[str]] = {}
         self._reads: dict[str, tuple[Point, ...]] = {}
 
     def meaning(self, point: Point) -> tuple[Definer, ...]:
-        """The definers of a point, in order of path; one without a path where only its existence matters."""
+        """The definers of a point, in order of path; one without a path where only its existence matters.
+
+        Of namesakes the first few, so that one of very many does not change what the point means for the others.
+        """
         definers = self._definers.get(point)
         if definers is None:
             return ()
@@ -67,13 +77,18 @@ class Points:
             return (Definer("", NodeRef(Kind(point[0].partition(":")[2]), point[1])),)
         if isinstance(definers, Definer):
             return (definers,)
-        return tuple(Definer(path, definers[path]) for path in sorted(definers))
+        ordered = self._ordered.get(point)
+        if ordered is None:
+            paths = nsmallest(_NAMESAKES, definers) if point[0].startswith(NAMESAKE) else sorted(definers)
+            ordered = self._ordered[point] = tuple(Definer(path, definers[path]) for path in paths)
+        return ordered
 
     def define(self, path: str, ref: NodeRef | None, points: Iterable[Point]) -> Iterator[Point]:
         """Set what a file defines (nothing for no points); yields each point just before it may change."""
         before, after = self._defined.pop(path, ()), tuple(dict.fromkeys(points))
         for point in before:
             yield point
+            self._ordered.pop(point, None)
             definers = self._definers[point]
             if isinstance(definers, Definer):
                 del self._definers[point]
@@ -86,6 +101,7 @@ class Points:
             definer = Definer(path, ref)
             for point in after:
                 yield point
+                self._ordered.pop(point, None)
                 definers = self._definers.setdefault(point, definer)
                 if isinstance(definers, dict):
                     definers[path] = ref

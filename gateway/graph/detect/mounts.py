@@ -7,7 +7,7 @@ path of a link to a host: a host many of whose linked pages are here is the site
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gateway.graph.addresses import Address
@@ -19,6 +19,8 @@ from gateway.graph.detect.counting import add, add_in
 _SHARE: Final = 0.05
 _FEWEST: Final = 2
 _FEWEST_RENAMED: Final = 4
+# What more files than this are named says nothing of where they are, and would be compared with each link of the name.
+_MOST_OF_ONE_NAME: Final = 64
 # Folders that generators serve from the site's root: of pages, below the content root, and of files, anywhere.
 _CONTENT_FOLDERS: Final = ("content", "src/content", "src/pages", "source")
 _STATIC_FOLDERS: Final = frozenset(("static", "public"))
@@ -51,17 +53,36 @@ class MountEvidence:
     def count_address(self, address: Address, sign: int) -> None:
         """Add a way to name a file, or take it away."""
         last = _last(address.name)
+        before = len(self._addresses.get(last, ()))
         add_in(self._addresses, last, address, sign)
         for folder in _CONTENT_FOLDERS:
             if address.folder.startswith(folder) and address.folder[len(folder) :][:1] in ("", "/"):
                 add(self._below, folder, sign)
+        if before > _MOST_OF_ONE_NAME:
+            # All that are left count again where the name is no longer too common.
+            for other, files in self._telling(last).items():
+                self._pair(last, other, files)
+        elif len(self._addresses.get(last, ())) > _MOST_OF_ONE_NAME:
+            for other, files in self._addresses[last].items():
+                if other != address:
+                    self._pair(last, other, -files)
+        else:
+            self._pair(last, address, sign)
+
+    def _telling(self, last: str) -> Mapping[Address, int]:
+        """The addresses of a last segment; none where there are too many to say anything."""
+        addresses = self._addresses.get(last, Counter())
+        return addresses if len(addresses) <= _MOST_OF_ONE_NAME else {}
+
+    def _pair(self, last: str, address: Address, amount: int) -> None:
+        """Compare an address with all that links to its last segment."""
         for path, links in self._paths.get(last, {}).items():
-            self._vote(path, address, links * sign)
+            self._vote(path, address, links * amount)
         for path in self._web.get(last, ()):
             if (mount := _mount(path, address)) is not None and _says_enough(mount):
-                self._count_file(path, sign)
+                self._count_file(path, amount)
                 for host, pages in self._hosts[path].items():
-                    add_in(self._host_votes, host, mount, pages * sign)
+                    add_in(self._host_votes, host, mount, pages * amount)
 
     def count_asset(self, path: str, sign: int) -> None:
         """Add a file beside the content, or take it away."""
@@ -82,7 +103,7 @@ class MountEvidence:
         """Add a link from the site's root, or take it away."""
         last = _last(path)
         add_in(self._paths, last, path, sign)
-        for address, files in self._addresses.get(last, {}).items():
+        for address, files in self._telling(last).items():
             self._vote(path, address, files * sign)
 
     def count_page(self, host: str, path: str, sign: int) -> None:
@@ -113,14 +134,14 @@ class MountEvidence:
 
     def _meant(self, path: str) -> Iterator[tuple[Mount, int]]:
         """The mounts under which a page on the web is a file here, with how many files each."""
-        for address, files in self._addresses.get(_last(path), {}).items():
+        for address, files in self._telling(_last(path)).items():
             mount = _mount(path, address)
             if mount is not None and _says_enough(mount):
                 yield mount, files
 
-    def _count_file(self, path: str, sign: int) -> None:
+    def _count_file(self, path: str, amount: int) -> None:
         before = path in self._files
-        add(self._files, path, sign)
+        add(self._files, path, amount)
         change = (path in self._files) - before
         if change:
             for host in self._hosts[path]:

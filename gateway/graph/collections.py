@@ -21,6 +21,9 @@ class Placed(NamedTuple):
     reason: str
 
 
+_INDEX: Final = Placed(Role.PAGE, "the index of a folder")
+
+
 def role(document: Document, conventions: Conventions) -> Role:
     """What a Document is to the graph; see `place`."""
     return place(document, conventions).role
@@ -39,17 +42,29 @@ def place(document: Document, conventions: Conventions) -> Placed:
             if folder_matches(pattern, inside):
                 return Placed(written, f"in {pattern}, written in gateway.toml")
     stem = name.partition(".")[0]
-    if (stem in ("index", "_index") and len(folders) <= 1) or stem == "_index":
-        return Placed(Role.PAGE, "the index of a folder")
+    if stem in ("index", "_index") and len(folders) <= 1:
+        return _INDEX
     for names, usual in _FOLDERS:
         folder = next((folder for folder in folders if folder.lower() in names), None)
         if folder is not None:
+            if _is_list(stem, usual, is_direct=folders[-1] == folder):
+                return _INDEX
             if usual is Role.PROFILE and document.date is not None and document.authors:
                 return Placed(Role.POST, f"dated and signed, in a folder named {folder}")
             return Placed(usual, f"in a folder named {folder}")
+    if stem == "_index":
+        return _INDEX
     if document.is_publication:
         return Placed(Role.POST, "with a date, an author, a category or tags")
     return Placed(Role.PAGE, "without a date, an author, a category and tags")
+
+
+def _is_list(stem: str, usual: Role, *, is_direct: bool) -> bool:
+    """Whether a file in a folder of posts or people, directly or deeper, is a list of them."""
+    if usual is Role.PROFILE:
+        # Deeper, Hugo and others have one person's page as the index of a folder: `authors/ana/_index.md`.
+        return is_direct and stem in ("index", "_index")
+    return stem == "_index"
 
 
 def written_collections(written: Collections) -> tuple[tuple[str, Role], ...]:
@@ -65,7 +80,7 @@ def written_collections(written: Collections) -> tuple[tuple[str, Role], ...]:
 
 @lru_cache(maxsize=4096)
 def folder_matches(pattern: str, folder: str) -> bool:
-    """Whether a folder is one that a pattern names, or is in one. `*` is any part of a name, `**` any folders."""
+    """Whether a folder is one that a pattern names, or is in one. `*` is any part of a name, `**` any folders or none."""
     return _expression(pattern).match(f"{folder}/") is not None
 
 
@@ -73,8 +88,10 @@ def folder_matches(pattern: str, folder: str) -> bool:
 def _expression(pattern: str) -> re.Pattern[str]:
     if pattern in ("", "."):
         return re.compile("")
-    parts = (".*" if part == "**" else re.escape(part).replace(r"\*", "[^/]*") for part in pattern.split("/"))
-    return re.compile("/".join(parts) + "/")
+    parts = (
+        "(?:[^/]+/)*" if part == "**" else re.escape(part).replace(r"\*", "[^/]*") + "/" for part in pattern.split("/")
+    )
+    return re.compile("".join(parts))
 
 
 def is_public(document: Document) -> bool:

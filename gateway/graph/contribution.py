@@ -29,7 +29,7 @@ from gateway.graph.node import (
     PostNode,
     ProfileNode,
 )
-from gateway.graph.points import AUTHOR_IDS, KEY, PROFILE, Definer, Point, Points
+from gateway.graph.points import AUTHOR_IDS, KEY, PROFILE, SLUG_BY_DEFAULT, TRANSLATION, Definer, Point, Points
 from gateway.graph.profiles import profile_record
 from gateway.graph.references import references, reverse_partition
 from gateway.graph.settle import translation_group
@@ -153,12 +153,12 @@ class _Contributor:
 
     def result(self) -> Contribution:
         document, ref = self.document, self.ref
-        same = self.meaning((PROFILE, ref.key) if ref.kind is Kind.AUTHOR else (KEY, document.key))
-        rivals = [other.path for other in same if other.ref == ref or ref.kind is not Kind.AUTHOR]
-        if rivals and rivals[0] != document.path:
-            message = f"This file has the same identity as {rivals[0]} ({document.key}) and is not served."
-            problem = rules.IDENTITY_DUPLICATE.at(document.path, None, None, message)
-            problems = (*self.problems, problem)
+        served = self._served()
+        if served != document.path:
+            if not self._is_translation(served):
+                message = f"This file has the same identity as {served} ({document.key}) and is not served."
+                self.problems.append(rules.IDENTITY_DUPLICATE.at(document.path, None, None, message))
+            problems = tuple(self.problems)
             return Contribution(None, ref, (), (), problems, tuple(self.reads), _fingerprint(document, problems))
         image = self.edges.image()
         own_votes = list(self.edges.votes)
@@ -203,6 +203,24 @@ class _Contributor:
             self._describes(),
             self.names,
             self.ids,
+        )
+
+    def _served(self) -> str:
+        """The path of the file that is served of those that have the Document's identity: the first of them.
+
+        Of the profiles of one author, the first in the default language goes before.
+        """
+        if self.ref.kind is not Kind.AUTHOR:
+            return next((other.path for other in self.meaning((KEY, self.document.key))), self.document.path)
+        points = ((f"{SLUG_BY_DEFAULT}:{Kind.AUTHOR}", self.ref.key), (PROFILE, self.ref.key))
+        profiles = (other.path for point in points for other in self.meaning(point) if other.ref == self.ref)
+        return next(profiles, self.document.path)
+
+    def _is_translation(self, path: str) -> bool:
+        """Whether a file is the same profile in another language."""
+        group = translation_group(self.document, self.conventions) if self.ref.kind is Kind.AUTHOR else None
+        return group is not None and any(
+            other.path == path for other in self.meaning((f"{TRANSLATION}:{Kind.AUTHOR}", group))
         )
 
     def _describes(self) -> tuple[tuple[NodeRef, Description], ...]:

@@ -67,6 +67,11 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
             yield PROFILE, author
         for handle in profile_record(document).handles:
             yield HANDLE, fold(handle)
+        # Of one person's profiles in several languages, one is served.
+        if document.locale in (None, conventions.default_language):
+            yield f"{SLUG_BY_DEFAULT}:{ref.kind}", ref.key
+        if group := translation_group(document, conventions):
+            yield f"{TRANSLATION}:{ref.kind}", group
         return
     yield f"{SLUG}:{ref.kind}", slug
     if slug != last and last.endswith(slug):

@@ -71,7 +71,7 @@ def written_collections(written: Collections) -> tuple[tuple[str, Role], ...]:
     """The patterns of folders that a content model writes, the most particular first."""
     patterns = [
         *((pattern, Role.POST) for pattern in written.posts),
-        *((pattern, Role.PAGE) for pattern in (*written.pages, *written.tags, *written.categories)),
+        *((pattern, Role.PAGE) for pattern in (*written.pages, *(written.tags or ()), *(written.categories or ()))),
         *((pattern, Role.PROFILE) for pattern in written.authors),
     ]
     ordered = sorted(patterns, key=lambda each: (-each[0].strip("/").count("/"), "*" in each[0], -len(each[0])))
@@ -80,7 +80,7 @@ def written_collections(written: Collections) -> tuple[tuple[str, Role], ...]:
 
 @lru_cache(maxsize=4096)
 def folder_matches(pattern: str, folder: str) -> bool:
-    """Whether a folder is one that a pattern names, or is in one. `*` is any part of a name, `**` any folders or none."""
+    """Whether a folder is one that a pattern names, or is in one. `*` is part of a name, `**` any folders or none."""
     return _expression(pattern).match(f"{folder}/") is not None
 
 

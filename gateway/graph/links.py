@@ -13,8 +13,10 @@ from urllib.parse import unquote
 
 import msgspec
 
+from gateway.content_model import PERMALINK_PART
 from gateway.graph.addresses import addresses, dated, permalink_path, site_path, without_extension, without_numbers
-from gateway.graph.conventions import Conventions
+from gateway.graph.collections import role
+from gateway.graph.conventions import Conventions, Role
 from gateway.graph.detect.languages import split_suffix
 from gateway.graph.detect.mounts import served
 from gateway.graph.model import Kind, NodeRef
@@ -248,7 +250,7 @@ def urls(document: Document, conventions: Conventions) -> tuple[str, ...]:
     if written := permalink_path(document, conventions.own_domains):
         found[written] = None
     for collection, pattern in conventions.permalinks:
-        if written := _from_pattern(document, collection, pattern):
+        if written := _from_pattern(document, collection, pattern, conventions):
             found[written] = None
     known = addresses(document)
     for mount in conventions.mounts:
@@ -287,25 +289,27 @@ def _below(folder: str, other: str) -> str | None:
     return other[len(folder) + 1 :] if other.startswith(f"{folder}/") else None
 
 
-def _from_pattern(document: Document, collection: str, pattern: str) -> str | None:
+def _from_pattern(document: Document, collection: str, pattern: str, conventions: Conventions) -> str | None:
     """A written permalink, filled in; None where it is another collection's or needs a date that there is none of."""
     folder = posixpath.dirname(document.key)
-    if _below(collection.strip("/"), folder) is None and collection not in ("posts", "*"):
+    if collection == "posts":
+        if role(document, conventions) is not Role.POST:
+            return None
+    elif collection != "*" and _below(collection.strip("/"), folder) is None:
         return None
     day = document.date
     if day is None and any(part in pattern for part in (":year", ":month", ":day")):
         return None
     values = {
-        ":categories": "/".join(document.categories),
-        ":category": document.categories[0] if document.categories else "",
-        ":year": f"{day:%Y}" if day else "",
-        ":month": f"{day:%m}" if day else "",
-        ":day": f"{day:%d}" if day else "",
-        ":title": document.slug,
-        ":slug": document.slug,
-        ":folder": folder,
-        ":name": document.key.rpartition("/")[2],
+        "categories": "/".join(document.categories),
+        "category": document.categories[0] if document.categories else "",
+        "year": f"{day:%Y}" if day else "",
+        "month": f"{day:%m}" if day else "",
+        "day": f"{day:%d}" if day else "",
+        "title": document.slug,
+        "slug": document.slug,
+        "folder": folder,
+        "name": document.key.rpartition("/")[2],
     }
-    for name, value in values.items():
-        pattern = pattern.replace(name, value)
-    return without_extension("/".join(filter(None, pattern.split("/"))))
+    filled = PERMALINK_PART.sub(lambda part: values[part[1]], pattern)
+    return without_extension("/".join(filter(None, filled.split("/"))))

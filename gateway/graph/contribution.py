@@ -15,7 +15,7 @@ from gateway.content_model import Edge, TypedField
 from gateway.graph import rules
 from gateway.graph.bylines import bylines
 from gateway.graph.conventions import Conventions
-from gateway.graph.definitions import slug_in_language
+from gateway.graph.definitions import own_aliases, own_names, slug_in_language
 from gateway.graph.edges import LABEL, SPELLING, Edges, Vote, named_few, spelling
 from gateway.graph.header import Header
 from gateway.graph.index import Entry
@@ -160,6 +160,7 @@ class _Contributor:
                 self.problems.append(rules.IDENTITY_DUPLICATE.at(document.path, None, None, message))
             problems = tuple(self.problems)
             return Contribution(None, ref, (), (), problems, tuple(self.reads), _fingerprint(document, problems))
+        self._namesakes()
         image = self.edges.image()
         own_votes = list(self.edges.votes)
         links, citations = self.edges.links()
@@ -216,6 +217,22 @@ class _Contributor:
         profiles = (other.path for point in points for other in self.meaning(point) if other.ref == self.ref)
         return next(profiles, self.document.path)
 
+    def _namesakes(self) -> None:
+        """Tell of other files that want an alias or a person's name for themselves too."""
+        document = self.document
+        for point in own_aliases(document):
+            if others := self._others(point):
+                message = f"The alias {point[1][:_LONGEST_SHOWN]} is also that of {others}."
+                self.problems.append(rules.ALIAS_AMBIGUOUS.at(document.path, None, None, message))
+        for point in own_names(document, self.ref) if self.ref.kind is Kind.AUTHOR else ():
+            if others := self._others(point):
+                message = f"The name {point[1][:_LONGEST_SHOWN]} is also that of {others}."
+                self.problems.append(rules.AUTHOR_AMBIGUOUS.at(document.path, None, None, message))
+
+    def _others(self, point: Point) -> str:
+        """The first of the other nodes' files that define a point, for a message."""
+        return named_few([other.path for other in self.meaning(point) if other.ref != self.ref])
+
     def _is_translation(self, path: str) -> bool:
         """Whether a file is the same profile in another language."""
         group = translation_group(self.document, self.conventions) if self.ref.kind is Kind.AUTHOR else None
@@ -234,8 +251,7 @@ class _Contributor:
 
     def _post(self, links: tuple[LinkEdge, ...], citations: tuple[CitationEdge, ...], image: str | None) -> PostNode:
         document = self.document
-        namesakes = self.meaning(slug_in_language(document, Kind.POST))
-        if others := named_few([other.path for other in namesakes if other.ref != self.ref]):
+        if others := self._others(slug_in_language(document, Kind.POST)):
             message = f"The slug {document.slug[:_LONGEST_SHOWN]} is also that of {others}."
             self.problems.append(rules.SLUG_AMBIGUOUS.at(document.path, None, None, message))
         authors = self._bylines()

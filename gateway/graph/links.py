@@ -230,7 +230,7 @@ def _of_site(path: str, conventions: Conventions) -> Iterator[Point]:
     exact = path.strip("/")
     for place in served(conventions.mounts, exact):
         yield from _place(place)
-    # Hugo and others write addresses in lower case, whatever their files' names.
+    # Hugo and others write addresses in lower case, whatever their files' names: these points are defined so too.
     plain = without_extension(exact).casefold()
     yield URL, plain
     yield ALIAS, plain

@@ -125,6 +125,28 @@ def test_backlinks_leave_out_the_links_of_a_document_to_itself() -> None:
     assert list(graph.index("backlinks", "Page:a")) == [("b", "Page", 0)]
 
 
+def test_an_address_in_lower_case_finds_a_file_in_any_case() -> None:
+    graph = snapshot({"posts/About.md": post("x"), "a.md": "[x](/posts/about/)"})
+    assert (node(graph, "a").links[0].target, list(graph.problems.values())) == (NodeRef(Kind.POST, "posts/About"), [])
+    both = snapshot({"posts/About.md": post("x"), "posts/about.md": post("x"), "a.md": "[x](/posts/about/)"})
+    assert node(both, "a").links[0].target == NodeRef(Kind.POST, "posts/about")
+
+
+def test_files_of_the_same_alias_tell_of_each_other() -> None:
+    files = {"a.md": post("x", aliases="[/old, /Old/]"), "b.md": post("x", aliases="[/OLD]")}
+    graph = snapshot(files | {"c.md": "[x](/old)"})
+    assert {problem.path: problem.message for problem in graph.problems.values()} == {
+        "a.md": "The alias old is also that of b.md.",
+        "b.md": "The alias old is also that of a.md.",
+    }
+    assert node(graph, "c").links[0].target == NodeRef(Kind.PAGE, "a")
+
+
+def test_translations_may_have_the_same_alias() -> None:
+    files = {f"{folder}/a.md": post("x", aliases="[/old]") for folder in ("en", "de")}
+    assert not snapshot(files).problems
+
+
 def test_of_files_of_one_name_the_link_tells_the_folder() -> None:
     files = {f"guide/{at:03}/x.md": "x" for at in range(150)}
     assert target(files, "/guide/old/007/x") == "Page guide/007/x"

@@ -19,27 +19,37 @@ class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 
 
 class Collections(Strict, frozen=True):
-    """`[collections]`: which folders hold what. Patterns of folders below the content root; `*` is within one name."""
+    """`[collections]`: which folders hold what. Patterns of folders below the content root; `*` is within one name.
+
+    An empty list of `tags` or `categories` says that no folder is about them.
+    """
 
     posts: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] | None = None
+    categories: tuple[str, ...] | None = None
 
 
 class Languages(Strict, frozen=True):
-    """`[languages]`: the default language, and folders by what language is in them."""
+    """`[languages]`: the default language, folders by what language is in them, languages that names end in.
+
+    Empty ones say that there are none.
+    """
 
     default: str | None = None
-    folders: Mapping[str, str] = {}
+    folders: Mapping[str, str] | None = None
+    suffixes: tuple[str, ...] | None = None
 
 
 class Site(Strict, frozen=True):
-    """`[site]`: where the content stands on the web. `mounts` are folders by the path under which they are served."""
+    """`[site]`: where the content stands on the web. `mounts` are folders by the path under which they are served.
 
-    domains: tuple[str, ...] = ()
-    mounts: Mapping[str, str] = {}
+    Empty ones say that there are none.
+    """
+
+    domains: tuple[str, ...] | None = None
+    mounts: Mapping[str, str] | None = None
 
 
 class DateOrder(StrEnum):
@@ -55,6 +65,7 @@ class Reading(Strict, frozen=True):
     ignore: tuple[str, ...] = ()
     dates: DateOrder | None = None
     wikilinks: bool | None = None
+    numbers: bool | None = None
 
 
 class FieldName(StrEnum):
@@ -196,6 +207,9 @@ class ContentModel(Strict, frozen=True):
 
 
 TABLES: Final = tuple(field.encode_name for field in msgspec.structs.fields(ContentModel))
+# What a written permalink can be filled in with.
+PERMALINK_PARTS: Final = ("year", "month", "day", "slug", "title", "name", "folder", "category", "categories")
+PERMALINK_PART: Final = re.compile(r":([A-Za-z_]+)")
 _PLACE: Final = re.compile(r" - at `\$\.?(.*)`\Z")
 # https://spec.graphql.org/October2021/#Name; two underscores at the start are introspection's (§4).
 _NAME: Final = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*\Z")
@@ -224,6 +238,12 @@ def read_model(tables: Mapping[str, Any]) -> ContentModel:
             GitIgnoreSpec.from_lines([pattern])
         except (ValueError, re.error) as error:
             raise ModelError(f"reading.ignore[{at}]", f"{pattern!r} is no pattern: {error}") from None
+    for name, pattern in model.permalinks.items():
+        for part in PERMALINK_PART.findall(pattern):
+            if part not in PERMALINK_PARTS:
+                near = get_close_matches(part.lower(), PERMALINK_PARTS, n=1)
+                remedy = f"Did you mean :{near[0]}" if near else f"The parts are :{', :'.join(PERMALINK_PARTS)}"
+                raise ModelError(f"permalinks.{name}", f"`:{part}` is no part of an address", remedy)
     for field in model.typed_fields():
         _check_name(f"fields.{field.name}", field.name)
     for edge in model.edges():

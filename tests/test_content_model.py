@@ -100,6 +100,11 @@ def test_a_field_that_does_not_exist_is_refused_with_the_nearest_name(
             '[reading]\nignore = ["[z-a]"]',
             "gateway.toml, reading.ignore[0]: '[z-a]' is no pattern: bad character range",
         ),
+        ('[permalinks]\nposts = "/:years/"', "permalinks.posts: `:years` is no part of an address. Did you mean :year"),
+        (
+            '[permalinks]\nposts = "/:section/"',
+            "`:section` is no part of an address. The parts are :year, :month, :day",
+        ),
         ('[reading]\ndates = "american"', "gateway.toml, reading.dates: invalid enum value 'american'"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gateway.content_model import TABLES, ContentModel, FieldType, Target, read_model
+from gateway.content_model import PERMALINK_PARTS, TABLES, ContentModel, FieldType, Target, read_model
 from gateway.graph.collections import AUTHOR_FOLDERS, PAGE_FOLDERS, POST_FOLDERS
 from gateway.store.ignore import CONTENT_SUFFIXES, Ignore
 
@@ -32,6 +32,11 @@ def test_every_entry_of_a_table_is_shown(table: str) -> None:
     entries = getattr(ContentModel(), table)
     if isinstance(entries, msgspec.Struct):
         assert set(written) == {field.encode_name for field in msgspec.structs.fields(entries)}
+
+
+@pytest.mark.parametrize("part", PERMALINK_PARTS)
+def test_every_part_of_a_permalink_is_named(part: str) -> None:
+    assert f"`:{part}`" in PAGE
 
 
 @pytest.mark.parametrize("word", [*(kind.value for kind in FieldType if "[" not in kind.value), *map(str, Target)])

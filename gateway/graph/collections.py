@@ -21,6 +21,11 @@ class Placed(NamedTuple):
     reason: str
 
 
+_INDEX: Final = Placed(Role.PAGE, "the index of a folder")
+_PUBLICATION: Final = Placed(Role.POST, "with a date, an author, a category or tags")
+_PAGE: Final = Placed(Role.PAGE, "without a date, an author, a category and tags")
+
+
 def role(document: Document, conventions: Conventions) -> Role:
     """What a Document is to the graph; see `place`."""
     return place(document, conventions).role
@@ -36,39 +41,45 @@ def place(document: Document, conventions: Conventions) -> Placed:
     for pattern, written in conventions.collections:
         if folder_matches(pattern, inside):
             return Placed(written, f"in {pattern}, written in gateway.toml")
-    if name.startswith(("index.", "_index.")):
-        stem = name.partition(".")[0]
-        if stem == "_index" or "/" not in inside:
-            return _INDEX
-    usual = _usual(inside)
+    stem = name.partition(".")[0]
+    if stem in ("index", "_index") and "/" not in inside:
+        return _INDEX
+    usual, is_direct = _usual(inside)
     if usual is not None:
+        if _is_list(stem, usual.role, is_direct=is_direct):
+            return _INDEX
         if usual.role is Role.PROFILE and document.date is not None and document.authors:
             return Placed(Role.POST, f"dated and signed, {usual.reason}")
         return usual
+    if stem == "_index":
+        return _INDEX
     return _PUBLICATION if document.is_publication else _PAGE
 
 
-_INDEX: Final = Placed(Role.PAGE, "the index of a folder")
-_PUBLICATION: Final = Placed(Role.POST, "with a date, an author, a category or tags")
-_PAGE: Final = Placed(Role.PAGE, "without a date, an author, a category and tags")
-
-
 @lru_cache(maxsize=4096)
-def _usual(path: str) -> Placed | None:
-    """What is usually in a folder of that path."""
+def _usual(path: str) -> tuple[Placed | None, bool]:
+    """What is usually in a folder of that path, and whether its own name says so."""
     folders = path.split("/")
     for names, usual in _FOLDERS:
         folder = next((folder for folder in folders if folder.lower() in names), None)
         if folder is not None:
-            return Placed(usual, f"in a folder named {folder}")
-    return None
+            return Placed(usual, f"in a folder named {folder}"), folders[-1] == folder
+    return None, False
+
+
+def _is_list(stem: str, usual: Role, *, is_direct: bool) -> bool:
+    """Whether a file in a folder of posts or people, directly or deeper, is a list of them."""
+    if usual is Role.PROFILE:
+        # Deeper, Hugo and others have one person's page as the index of a folder: `authors/ana/_index.md`.
+        return is_direct and stem in ("index", "_index")
+    return stem == "_index"
 
 
 def written_collections(written: Collections) -> tuple[tuple[str, Role], ...]:
     """The patterns of folders that a content model writes, the most particular first."""
     patterns = [
         *((pattern, Role.POST) for pattern in written.posts),
-        *((pattern, Role.PAGE) for pattern in (*written.pages, *written.tags, *written.categories)),
+        *((pattern, Role.PAGE) for pattern in (*written.pages, *(written.tags or ()), *(written.categories or ()))),
         *((pattern, Role.PROFILE) for pattern in written.authors),
     ]
     ordered = sorted(patterns, key=lambda each: (-each[0].strip("/").count("/"), "*" in each[0], -len(each[0])))
@@ -77,7 +88,7 @@ def written_collections(written: Collections) -> tuple[tuple[str, Role], ...]:
 
 @lru_cache(maxsize=4096)
 def folder_matches(pattern: str, folder: str) -> bool:
-    """Whether a folder is one that a pattern names, or is in one. `*` is any part of a name, `**` any folders."""
+    """Whether a folder is one that a pattern names, or is in one. `*` is part of a name, `**` any folders or none."""
     return _expression(pattern).match(f"{folder}/") is not None
 
 
@@ -85,8 +96,10 @@ def folder_matches(pattern: str, folder: str) -> bool:
 def _expression(pattern: str) -> re.Pattern[str]:
     if pattern in ("", "."):
         return re.compile("")
-    parts = (".*" if part == "**" else re.escape(part).replace(r"\*", "[^/]*") for part in pattern.split("/"))
-    return re.compile("/".join(parts) + "/")
+    parts = (
+        "(?:[^/]+/)*" if part == "**" else re.escape(part).replace(r"\*", "[^/]*") + "/" for part in pattern.split("/")
+    )
+    return re.compile("".join(parts))
 
 
 def is_public(document: Document) -> bool:

@@ -15,8 +15,8 @@ from gateway.content_model import Edge, TypedField
 from gateway.graph import rules
 from gateway.graph.bylines import bylines
 from gateway.graph.conventions import Conventions
-from gateway.graph.definitions import slug_in_language
-from gateway.graph.edges import LABEL, SPELLING, Edges, Vote, spelling
+from gateway.graph.definitions import own_aliases, own_names, slug_in_language
+from gateway.graph.edges import LABEL, SPELLING, Edges, Vote, named_few, spelling
 from gateway.graph.header import Header
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, fold, set_hash
@@ -29,7 +29,7 @@ from gateway.graph.node import (
     PostNode,
     ProfileNode,
 )
-from gateway.graph.points import AUTHOR_IDS, KEY, PROFILE, Definer, Point, Points
+from gateway.graph.points import AUTHOR_IDS, KEY, PROFILE, SLUG_BY_DEFAULT, TRANSLATION, Definer, Point, Points
 from gateway.graph.profiles import profile_record
 from gateway.graph.references import NOWHERE, references, reverse_partition
 from gateway.graph.settle import translation_group
@@ -55,6 +55,7 @@ BIO: Final = "bio"
 URL: Final = "url"
 IMAGE: Final = "image"
 PROFILE_URL: Final = "profile"
+_LONGEST_SHOWN: Final = 200
 _ALL_POSTS: Final = (POSTS, "")
 _ALL_PAGES: Final = (PAGES, "")
 # Later than the first microsecond of the year 1, which is the largest sort key that a time can have.
@@ -183,13 +184,14 @@ class _Contributor:
 
     def result(self) -> Contribution:
         document, ref = self.document, self.ref
-        same = self.meaning((PROFILE, ref.key) if ref.kind is Kind.AUTHOR else (KEY, document.key))
-        rivals = [other.path for other in same if other.ref == ref or ref.kind is not Kind.AUTHOR]
-        if rivals and rivals[0] != document.path:
-            message = f"This file has the same identity as {rivals[0]} ({document.key}) and is not served."
-            problem = rules.IDENTITY_DUPLICATE.at(document.path, None, None, message)
-            problems = (*self.problems, problem)
+        served = self._served()
+        if served != document.path:
+            if not self._is_translation(served):
+                message = f"This file has the same identity as {served} ({document.key}) and is not served."
+                self.problems.append(rules.IDENTITY_DUPLICATE.at(document.path, None, None, message))
+            problems = tuple(self.problems)
             return Contribution(None, ref, (), problems, _fingerprint(document, problems))
+        self._namesakes()
         image = self.edges.image()
         own_votes = list(self.edges.votes)
         links, citations = self.edges.links()
@@ -229,6 +231,40 @@ class _Contributor:
             self.ids,
         )
 
+    def _served(self) -> str:
+        """The path of the file that is served of those that have the Document's identity: the first of them.
+
+        Of the profiles of one author, the first in the default language goes before.
+        """
+        if self.ref.kind is not Kind.AUTHOR:
+            return next((other.path for other in self.meaning((KEY, self.document.key))), self.document.path)
+        points = ((f"{SLUG_BY_DEFAULT}:{Kind.AUTHOR}", self.ref.key), (PROFILE, self.ref.key))
+        profiles = (other.path for point in points for other in self.meaning(point) if other.ref == self.ref)
+        return next(profiles, self.document.path)
+
+    def _namesakes(self) -> None:
+        """Tell of other files that want an alias or a person's name for themselves too."""
+        document = self.document
+        for point in own_aliases(document):
+            if others := self._others(point):
+                message = f"The alias {point[1][:_LONGEST_SHOWN]} is also that of {others}."
+                self.problems.append(rules.ALIAS_AMBIGUOUS.at(document.path, None, None, message))
+        for point in own_names(document, self.ref) if self.ref.kind is Kind.AUTHOR else ():
+            if others := self._others(point):
+                message = f"The name {point[1][:_LONGEST_SHOWN]} is also that of {others}."
+                self.problems.append(rules.AUTHOR_AMBIGUOUS.at(document.path, None, None, message))
+
+    def _others(self, point: Point) -> str:
+        """The first of the other nodes' files that define a point, for a message."""
+        return named_few([other.path for other in self.meaning(point) if other.ref != self.ref])
+
+    def _is_translation(self, path: str) -> bool:
+        """Whether a file is the same profile in another language."""
+        group = translation_group(self.document, self.conventions) if self.ref.kind is Kind.AUTHOR else None
+        return group is not None and any(
+            other.path == path for other in self.meaning((f"{TRANSLATION}:{Kind.AUTHOR}", group))
+        )
+
     def _describes(self) -> tuple[tuple[NodeRef, Description], ...]:
         term = None if self.ref.kind is Kind.AUTHOR else term_of(self.document, self.conventions)
         if term is None:
@@ -240,10 +276,8 @@ class _Contributor:
 
     def _post(self, links: tuple[LinkEdge, ...], citations: tuple[CitationEdge, ...], image: str | None) -> PostNode:
         document = self.document
-        namesakes = self.meaning(slug_in_language(document, Kind.POST))
-        others = ", ".join(other.path for other in namesakes if other.ref != self.ref)
-        if others:
-            message = f"The slug {document.slug} is also that of {others[:200]}."
+        if others := self._others(slug_in_language(document, Kind.POST)):
+            message = f"The slug {document.slug[:_LONGEST_SHOWN]} is also that of {others}."
             self.problems.append(rules.SLUG_AMBIGUOUS.at(document.path, None, None, message))
         authors = self._bylines()
         categories = self._terms(Kind.CATEGORY, document.categories)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gateway.graph.addresses import site_path, version_of
 from gateway.graph.conventions import Conventions, Role
 from gateway.graph.detect.mounts import served_under
-from gateway.graph.links import urls
+from gateway.graph.links import last_two, urls
 from gateway.graph.model import Kind, NodeRef, fold
 from gateway.graph.points import (
     ALIAS,
@@ -15,6 +15,7 @@ from gateway.graph.points import (
     HANDLE,
     KEY,
     NAME,
+    NAMESAKE,
     PROFILE,
     SLUG,
     SLUG_BY_DEFAULT,
@@ -47,30 +48,41 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
     yield KEY, key
     last = key.rpartition("/")[2]
     yield NAME, last.casefold()
+    if "/" in key:
+        yield NAME, last_two(key)
     if slug != last:
         yield NAME, slug.strip("/").rpartition("/")[2].casefold()
     for url in urls(document, conventions):
         yield URL, url.casefold()
         yield SPACE, url.partition("/")[0]
+    if key != key.casefold():
+        # The address where the generator writes all in lower case.
+        yield URL, key.casefold()
     yield SPACE, key.partition("/")[0]
-    for alias in document.aliases:
-        # A whole address is one of this site's own past.
-        path = site_path(alias.partition("://")[2].partition("/")[2] if "://" in alias else alias)
-        if path:
-            yield ALIAS, path.casefold()
+    for own in own_aliases(document):
+        yield ALIAS, own[1]
+        yield own
     if ref.kind is Kind.AUTHOR:
-        for author in (ref.key, fold(document.name or document.title)):
-            yield AUTHOR, author
-            yield PROFILE, author
+        for own in own_names(document, ref):
+            yield AUTHOR, own[1]
+            yield PROFILE, own[1]
+            yield own
         for handle in profile_record(document).handles:
             yield HANDLE, fold(handle)
+        # Of one person's profiles in several languages, one is served.
+        if document.locale in (None, conventions.default_language):
+            yield f"{SLUG_BY_DEFAULT}:{ref.kind}", ref.key
+        if group := translation_group(document, conventions):
+            yield f"{TRANSLATION}:{ref.kind}", group
         return
     yield f"{SLUG}:{ref.kind}", slug
     if slug != last and last.endswith(slug):
         # A slug that is what is left of the name without its date or number: the whole name finds it too.
         yield f"{SLUG}:{ref.kind}", last
-    for author in document.authors:
-        yield BYLINE, fold(author)
+    if ref.kind is Kind.POST:
+        # A Page makes no author.
+        for author in document.authors:
+            yield BYLINE, fold(author)
     if document.locale in (None, conventions.default_language) and version_of(key) is None:
         yield f"{SLUG_BY_DEFAULT}:{ref.kind}", slug
     yield slug_in_language(document, ref.kind)
@@ -80,14 +92,34 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
 
 def slug_in_language(document: Document, kind: Kind) -> Point:
     """The point of a slug among the Documents of one kind, language and version, of which each should have its own."""
+    return f"{NAMESAKE}:{kind}:{_edition(document)}", document.slug
+
+
+def own_aliases(document: Document) -> tuple[Point, ...]:
+    """The points of a Document's aliases, of which it should be the only one in its language and version."""
+    point = f"{NAMESAKE}:{ALIAS}:{_edition(document)}"
+    # A whole address is one of this site's own past.
+    written = (alias.partition("://")[2].partition("/")[2] if "://" in alias else alias for alias in document.aliases)
+    return tuple(dict.fromkeys((point, path.casefold()) for path in map(site_path, written) if path))
+
+
+def own_names(document: Document, ref: NodeRef) -> tuple[Point, ...]:
+    """The points of a profile's id and name, under which bylines find it."""
+    names = (ref.key, fold(document.name or document.title))
+    return tuple((f"{NAMESAKE}:{AUTHOR}", name) for name in dict.fromkeys(names))
+
+
+def _edition(document: Document) -> str:
     version = version_of(document.key)
-    return f"{SLUG}:{kind}:{document.locale or ''}:{version[1] if version else ''}", document.slug
+    return f"{document.locale or ''}:{version[1] if version else ''}"
 
 
 def defined_by_asset(path: str, conventions: Conventions) -> Iterator[Point]:
     """The points that a file beside the content defines."""
     yield FILE, path
     yield NAME, path.rpartition("/")[2].casefold()
+    if "/" in path:
+        yield NAME, last_two(path)
     for url in served_under(conventions.mounts, path):
         yield SPACE, url.partition("/")[0]
 

@@ -1,7 +1,7 @@
 """What a Document's links, images and web addresses come to: its edges, the votes they cast, the Problems they have."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -33,6 +33,11 @@ _LONGEST_SHOWN: Final = 200
 def spelling(kind: Kind, key: str, text: str) -> Vote:
     """The vote for a way to write a node's name."""
     return NodeRef(kind, key), SPELLING, text
+
+
+def named_few(paths: Sequence[str]) -> str:
+    """The first three of some paths, for a message."""
+    return ", ".join(paths[:3]) + (", …" if len(paths) > 3 else "")
 
 
 @lru_cache(maxsize=16_384)
@@ -192,8 +197,7 @@ class Edges:
                 remedy = f"Write https://{shown} if it is on the web." if _HOST.match(href) else None
                 self._report(rules.LINK_NOT_FOUND, link, f"The link to {shown} leads nowhere.", remedy)
             case Found.AMBIGUOUS:
-                rivals = ", ".join(found.rivals[:3]) + (", …" if len(found.rivals) > 3 else "")
-                self._report(rules.LINK_AMBIGUOUS, link, f"The link to {shown} may mean {rivals}.")
+                self._report(rules.LINK_AMBIGUOUS, link, f"The link to {shown} may mean {named_few(found.rivals)}.")
             case Found.BY_NAME:
                 self._report(
                     rules.LINK_FALLBACK, link, f"The link to {shown} was found by its name alone: {found.path}."

@@ -13,8 +13,10 @@ from urllib.parse import unquote
 
 import msgspec
 
+from gateway.content_model import PERMALINK_PART
 from gateway.graph.addresses import addresses, dated, permalink_path, site_path, without_extension, without_numbers
-from gateway.graph.conventions import Conventions
+from gateway.graph.collections import role
+from gateway.graph.conventions import Conventions, Role
 from gateway.graph.detect.languages import split_suffix
 from gateway.graph.detect.mounts import served
 from gateway.graph.model import Kind, NodeRef
@@ -36,7 +38,7 @@ class Found(StrEnum):
 
 
 class Resolution(msgspec.Struct, frozen=True):
-    """What a link leads to. `rivals` are the paths of the files between which it could not be decided."""
+    """What a link leads to. `rivals` are the paths of the first files between which it could not be decided."""
 
     target: NodeRef | None
     found: Found
@@ -45,6 +47,11 @@ class Resolution(msgspec.Struct, frozen=True):
 
 
 _NOWHERE: Final = Resolution(None, Found.NOWHERE)
+# A name that more files have, in folders of one name, is nobody's in particular; to compare them all for each link
+# would take time with the square of their number.
+_MOST_RIVALS: Final = 100
+# More than this many rivals are not told.
+_RIVALS: Final = 4
 
 
 def resolve(
@@ -67,6 +74,10 @@ def resolve(
         return _NOWHERE
     if href.startswith("/") and (elsewhere := _elsewhere(wanted, meaning)):
         return elsewhere
+    if "/" in wanted:
+        found = _nearest(document, wanted, meaning((NAME, last_two(wanted))), conventions, is_wikilink)
+        if found is not _NOWHERE:
+            return found
     return _nearest(document, wanted, meaning((NAME, name.casefold())), conventions, is_wikilink)
 
 
@@ -81,10 +92,15 @@ def resolve_file(
         if definers := _assets(meaning((FILE, place))):
             return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
     wanted = site_path(href)
-    name = wanted.rpartition("/")[2]
-    if not name or name in (".", ".."):
+    if "/" not in wanted or wanted.endswith(("/.", "/..")):
+        # The name alone says too little of a file: `logo.png` is everywhere.
         return _NOWHERE
-    return _nearest(document, wanted, _assets(meaning((NAME, name.casefold()))), conventions, is_wikilink=False)
+    return _nearest(document, wanted, _assets(meaning((NAME, last_two(wanted)))), conventions, is_wikilink=False)
+
+
+def last_two(path: str) -> str:
+    """The last two segments of a path in any case of letters, by which files of a common name are told apart."""
+    return "/".join(path.rsplit("/", 2)[-2:]).casefold()
 
 
 def _assets(definers: tuple[Definer, ...]) -> tuple[Definer, ...]:
@@ -128,7 +144,7 @@ def _nearest(
         path = without_extension(definer.path)
         return _common(reversed(segments), reversed(path.casefold().split("/")))
 
-    named = tuple(filter(is_meant, named))
+    named = tuple(filter(is_meant, named[: _MOST_RIVALS + 2]))
     if not named:
         return _NOWHERE
     here = document.path.split("/")[:-1]
@@ -144,11 +160,14 @@ def _nearest(
             -path.count("/") if is_wikilink else 0,
         )
 
-    ranked = sorted(named, key=rank, reverse=True)
-    best = [definer for definer in ranked if rank(definer) == rank(ranked[0])]
+    if len(named) > _MOST_RIVALS:
+        return Resolution(None, Found.AMBIGUOUS, rivals=tuple(definer.path for definer in named[:_RIVALS]))
+    ranks = list(map(rank, named))
+    highest = max(ranks)
+    best = [definer for definer, each in zip(named, ranks, strict=True) if each == highest]
     if len(best) == 1 or is_wikilink:
         return Resolution(best[0].ref, Found.BY_PATH if is_wikilink else Found.BY_NAME, best[0].path)
-    return Resolution(None, Found.AMBIGUOUS, rivals=tuple(definer.path for definer in best))
+    return Resolution(None, Found.AMBIGUOUS, rivals=tuple(definer.path for definer in best[:_RIVALS]))
 
 
 def _common(one: Iterable[str], other: Iterable[str]) -> int:
@@ -220,7 +239,7 @@ def _of_site(path: str, conventions: Conventions) -> Iterator[Point]:
     exact = path.strip("/")
     for place in served(conventions.mounts, exact):
         yield from _place(place)
-    # Hugo and others write addresses in lower case, whatever their files' names.
+    # Hugo and others write addresses in lower case, whatever their files' names: these points are defined so too.
     plain = without_extension(exact).casefold()
     yield URL, plain
     yield ALIAS, plain
@@ -240,7 +259,7 @@ def urls(document: Document, conventions: Conventions) -> tuple[str, ...]:
     if written := permalink_path(document, conventions.own_domains):
         found[written] = None
     for collection, pattern in conventions.permalinks:
-        if written := _from_pattern(document, collection, pattern):
+        if written := _from_pattern(document, collection, pattern, conventions):
             found[written] = None
     known = addresses(document)
     for mount in conventions.mounts:
@@ -281,25 +300,27 @@ def _below(folder: str, other: str) -> str | None:
     return other[len(folder) + 1 :] if other.startswith(f"{folder}/") else None
 
 
-def _from_pattern(document: Document, collection: str, pattern: str) -> str | None:
+def _from_pattern(document: Document, collection: str, pattern: str, conventions: Conventions) -> str | None:
     """A written permalink, filled in; None where it is another collection's or needs a date that there is none of."""
     folder = posixpath.dirname(document.key)
-    if _below(collection.strip("/"), folder) is None and collection not in ("posts", "*"):
+    if collection == "posts":
+        if role(document, conventions) is not Role.POST:
+            return None
+    elif collection != "*" and _below(collection.strip("/"), folder) is None:
         return None
     day = document.date
     if day is None and any(part in pattern for part in (":year", ":month", ":day")):
         return None
     values = {
-        ":categories": "/".join(document.categories),
-        ":category": document.categories[0] if document.categories else "",
-        ":year": f"{day:%Y}" if day else "",
-        ":month": f"{day:%m}" if day else "",
-        ":day": f"{day:%d}" if day else "",
-        ":title": document.slug,
-        ":slug": document.slug,
-        ":folder": folder,
-        ":name": document.key.rpartition("/")[2],
+        "categories": "/".join(document.categories),
+        "category": document.categories[0] if document.categories else "",
+        "year": f"{day:%Y}" if day else "",
+        "month": f"{day:%m}" if day else "",
+        "day": f"{day:%d}" if day else "",
+        "title": document.slug,
+        "slug": document.slug,
+        "folder": folder,
+        "name": document.key.rpartition("/")[2],
     }
-    for name, value in values.items():
-        pattern = pattern.replace(name, value)
-    return without_extension("/".join(filter(None, pattern.split("/"))))
+    filled = PERMALINK_PART.sub(lambda part: values[part[1]], pattern)
+    return without_extension("/".join(filter(None, filled.split("/"))))

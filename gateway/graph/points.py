@@ -8,6 +8,7 @@ so a change rebuilds just the readers of points whose meaning changed.
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from heapq import nsmallest
 from typing import Final
 
 import msgspec
@@ -36,6 +37,10 @@ NO_FILE: Final = "\0"
 SLUG: Final = "slug"
 # Slugs of what is in the default language, or in none.
 SLUG_BY_DEFAULT: Final = "slug-by-default"
+# Points under which those find each other that want a slug, an alias or a name for themselves alone.
+NAMESAKE: Final = "namesake"
+# Of namesakes, so many matter: three to be named by a fourth, and one that there are more.
+_NAMESAKES: Final = 5
 # Of these, all that matters is whether there is one.
 _EXISTENCE: Final = frozenset((BYLINE, SPACE))
 TERM: Final = "term"
@@ -61,11 +66,16 @@ class Points:
         self._definers: defaultdict[str, dict[str, Definer | dict[str, NodeRef]]] = defaultdict(dict)
         # The points of a file in a row: the first part of one, its second, the first of the next.
         self._defined: dict[str, tuple[str, ...]] = {}
+        # Definers in order of path, where there are several: valid until one is added, changed or taken away.
+        self._ordered: dict[Point, tuple[Definer, ...]] = {}
         self._readers: dict[int, str | set[str]] = {}
         self._reads: dict[str, array[int]] = {}
 
     def meaning(self, point: Point) -> tuple[Definer, ...]:
-        """The definers of a point, in order of path; one without a path where only its existence matters."""
+        """The definers of a point, in order of path; one without a path where only its existence matters.
+
+        Of namesakes the first few, so that one of very many does not change what the point means for the others.
+        """
         name, text = point
         definers = self._definers[name].get(text)
         if definers is None:
@@ -76,7 +86,11 @@ class Points:
             return (Definer("", NodeRef(Kind(name.partition(":")[2]), text)),)
         if isinstance(definers, Definer):
             return (definers,)
-        return tuple(Definer(path, definers[path]) for path in sorted(definers))
+        ordered = self._ordered.get(point)
+        if ordered is None:
+            paths = nsmallest(_NAMESAKES, definers) if name.startswith(NAMESAKE) else sorted(definers)
+            ordered = self._ordered[point] = tuple(Definer(path, definers[path]) for path in paths)
+        return ordered
 
     def defined(self, names: Iterable[str]) -> Iterator[Point]:
         """All points with one of these names that have a definer."""
@@ -102,6 +116,7 @@ class Points:
                 if point not in meanings:
                     meanings[point] = self.meaning(point)
         for name, text in zip(before[::2], before[1::2], strict=True):
+            self._ordered.pop((name, text), None)
             named = self._definers[name]
             definers = named[text]
             if isinstance(definers, Definer):
@@ -115,6 +130,7 @@ class Points:
         self._defined[path] = tuple([part for point in after for part in point])
         definer = Definer(path, ref)
         for name, text in after:
+            self._ordered.pop((name, text), None)
             named = self._definers[name]
             definers = named.setdefault(text, definer)
             if isinstance(definers, dict):

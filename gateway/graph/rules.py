@@ -20,6 +20,29 @@ SLUG_AMBIGUOUS: Final = Rule(
         "---\nslug: flood\n---\n", "---\nslug: river-flood\n---\n", beside={"posts/lakes.md": "---\nslug: flood\n---\n"}
     ),
 )
+ALIAS_AMBIGUOUS: Final = Rule(
+    "alias-ambiguous",
+    Severity.WARNING,
+    "Several files have the same alias; a link to it leads to the first of them.",
+    "Take the alias out of all files but one.",
+    Example(
+        "---\naliases: [/old]\n---\n",
+        "---\naliases: [/older]\n---\n",
+        beside={"posts/lakes.md": "---\naliases: [/old]\n---\n"},
+    ),
+)
+AUTHOR_AMBIGUOUS: Final = Rule(
+    "author-ambiguous",
+    Severity.WARNING,
+    "Several profiles have the same name; a byline of that name means the first of them.",
+    "Make the profiles one, or give one of them another name; a byline may also have an id.",
+    Example(
+        "---\nname: Ana Silva\n---\n",
+        "---\nname: Ana Souza\n---\n",
+        path="authors/souza.md",
+        beside={"authors/silva.md": "---\nname: Ana Silva\n---\n"},
+    ),
+)
 LINK_NOT_FOUND: Final = Rule(
     "link-not-found",
     Severity.WARNING,
@@ -110,6 +133,8 @@ REFERENCE_UNFIT: Final = Rule(
 RULES: Final = (
     IDENTITY_DUPLICATE,
     SLUG_AMBIGUOUS,
+    ALIAS_AMBIGUOUS,
+    AUTHOR_AMBIGUOUS,
     LINK_NOT_FOUND,
     LINK_AMBIGUOUS,
     LINK_FALLBACK,

@@ -235,7 +235,8 @@ def _order_field(keys: Sequence[EnumValue]) -> StrawberryField:
     """`field` of PostOrder, over an enum of its own: the values of PostOrderField, and more."""
     own: StrawberryEnumDefinition = PostOrderField.__strawberry_definition__  # type: ignore[attr-defined]  # Strawberry's
     values = [*own.values, *keys]
-    members = [(value.name, value.value) for value in values]
+    # Clients never see the names of the members; as such Python refuses `_X_`, which GraphQL takes.
+    members = [(f"value_{place}", value.value) for place, value in enumerate(values)]
     wrapped = Enum("PostOrderField", members)  # type: ignore[misc]  # mypy takes only members that it can read
     (field,) = (f for f in get_object_definition(PostOrder, strict=True).fields if f.python_name == "field")
     made: StrawberryField = strawberry.field(

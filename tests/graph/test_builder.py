@@ -32,7 +32,15 @@ AGREED = (
     "1.g/2.n.md",
     "1.g/1.a.md",
 )
-PROFILES = ("authors/ana.md", "authors/bo.md", "people/ana.md", "authors/ana/index.md", "authors/ana/_index.md")
+PROFILES = (
+    "authors/ana.md",
+    "authors/bo.md",
+    "people/ana.md",
+    "authors/ana/index.md",
+    "authors/ana/_index.md",
+    "en/authors/ana.md",
+    "de/authors/ana.md",
+)
 RECORDS = ("authors.yml", "posts/authors.json", "_data/authors/bo.yml", "tags.yml", "categories.json")
 TERM_PAGES = ("tags/unlu.md", "categories/other/_index.md", "_tags/sleep.md")
 ASSETS = (

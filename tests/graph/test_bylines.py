@@ -62,6 +62,20 @@ def test_a_joint_name_is_split_only_when_all_parts_are_known() -> None:
     assert authors(joint | known | {"posts/c.md": post(author_name="Cy")}) == ("ana", "bo", "cy")
 
 
+def test_a_joint_name_is_not_split_for_the_authors_of_pages_who_are_no_authors() -> None:
+    files = {"posts/a.md": post(author="Ana and Bo", date="2024-01-01")}
+    pages = {"pages/p.md": post(author="Ana"), "pages/q.md": post(author="Bo")}
+    assert [ref.key for ref in snapshot(files | pages).nodes if ref.kind is Kind.AUTHOR] == ["ana-and-bo"]
+
+
+def test_profiles_of_one_name_tell_of_each_other() -> None:
+    graph = snapshot({"authors/a1.md": post(name="Ana Silva"), "authors/a2.md": post(name="Ana Silva")})
+    assert {(problem.path, problem.rule, problem.message) for problem in graph.problems.values()} == {
+        ("authors/a1.md", "author-ambiguous", "The name ana-silva is also that of authors/a2.md."),
+        ("authors/a2.md", "author-ambiguous", "The name ana-silva is also that of authors/a1.md."),
+    }
+
+
 def test_a_joint_name_with_a_profile_of_its_own_is_one_author() -> None:
     files = {
         "posts/a.md": post(author_name="Marks and Spencer"),

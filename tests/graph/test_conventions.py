@@ -3,6 +3,7 @@
 import datetime as dt
 
 import msgspec
+import pytest
 
 from gateway.content_model import Collections, ContentModel, DateOrder, FieldType, Languages, Reading, Site
 from gateway.graph import rules
@@ -256,6 +257,80 @@ def test_written_mounts_permalinks_and_languages_are_taken() -> None:
     assert all(found.is_written for found in graph.decision.findings if found.name in ("languages", "mount"))
 
 
+def test_a_written_permalink_of_posts_is_of_posts_alone() -> None:
+    model = ContentModel(permalinks={"posts": "/blog/:slug/"})
+    files = {"about.md": "x", "posts/_index.md": "x", "z.md": post(date="2024-01-01"), "authors/ana.md": post(name="A")}
+    graph = built(files | {"q.md": "[1](/blog/about/) [2](/blog/posts/) [3](/blog/ana/) [4](/blog/z/)"}, model)
+    assert [target(graph, "q", at) for at in range(4)] == ["about", "posts", "ana", "z"]
+    told = [problem.message for problem in graph.problems.values() if problem.path == "q.md"]
+    assert sorted(message.partition(" was")[0] for message in told) == [
+        "The link to /blog/about/",
+        "The link to /blog/ana/",
+        "The link to /blog/posts/",
+    ]
+
+
+def test_what_a_permalink_is_filled_in_with_is_not_filled_in_again() -> None:
+    model = ContentModel(permalinks={"posts": "/:category/:title/"})
+    files = {"a.md": post(date="2024-01-01", category="'x:title'"), "q.md": "[x](/x:title/a/)"}
+    assert target(built(files, model), "q") == "a"
+
+
+LANGUAGES = {"fr/z.md": "x", "es/z.md": "x", "english/a.md": "x", "german/a.md": "x", "german/b.md": "x"}
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_written_languages_replace_those_that_are_found(slash: str) -> None:
+    written = Languages(folders={f"{slash}english{slash}": "en", f"{slash}german": "de"})
+    found = built(LANGUAGES, ContentModel(languages=written))
+    assert found.decision.conventions.languages == {"english": "en", "german": "de"}
+    assert found.decision.conventions.default_language == "en"
+    assert (node(found, "german/a").locale, node(found, "fr/z").locale) == ("de", None)
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "found", "written"),
+    [
+        (ContentModel(languages=Languages(folders={})), "languages", {"de": "de", "en": "en"}, {}),
+        (ContentModel(languages=Languages(suffixes=())), "suffixes", {"fr"}, set()),
+        (ContentModel(languages=Languages(suffixes=("it",))), "suffixes", {"fr"}, {"it"}),
+        (ContentModel(reading=Reading(numbers=False)), "is_numbered", True, False),
+        (ContentModel(reading=Reading(wikilinks=False)), "is_vault", True, False),
+        (ContentModel(reading=Reading(dates=DateOrder.MONTH_FIRST)), "is_day_first", True, False),
+        (ContentModel(collections=Collections(tags=())), "term_folders", {"tags": Kind.TAG}, {}),
+        (ContentModel(site=Site(domains=())), "own_domains", {"mine.org"}, set()),
+        (ContentModel(permalinks={"posts": "/:slug/"}), "dated_under", ("archive",), ()),
+        (
+            ContentModel(site=Site(mounts={})),
+            "mounts",
+            (Mount("de", "de"), Mount("", ""), Mount("en", ""), Mount("static", "")),
+            (Mount("", ""),),
+        ),
+    ],
+)
+def test_all_that_is_found_out_can_be_written_or_switched_off(
+    model: ContentModel, name: str, found: object, written: object
+) -> None:
+    files = {
+        "en/a.md": "[[b]] [1](/archive/2024/01/14/p/) [2](/archive/2024/01/15/q/)",
+        "de/a.md": "x",
+        "en/b.md": "x",
+        "c.fr.md": "x",
+        "c.md": "x",
+        "1.one.md": "x",
+        "2.two.md": "x",
+        "posts/p.md": post(date="14/1/2024", tags="[sleep]"),
+        "posts/q.md": post(date="15/1/2024", tags="[sleep]"),
+        "tags/sleep.md": "x",
+        "static/x.png": "",
+    }
+    step = changes(files)
+    step = msgspec.structs.replace(step, assets=(*step.assets, AssetFile("CNAME", 12, None, host="mine.org")))
+    for given, expected in ((ContentModel(), found), (model, written)):
+        decided = Builder(model=given).apply(step)[0].decision.conventions
+        assert getattr(decided, name) == expected
+
+
 def test_a_folder_of_terms_is_one_whose_names_are_in_use() -> None:
     posts = {"posts/a.md": post(tags="[Sleep, Work]")}
     used = snapshot(posts | {"topics/sleep.md": "", "topics/other.md": ""})
@@ -327,3 +402,15 @@ def test_a_cname_file_names_the_own_domain() -> None:
     assert not graph.index("Resource/name")
     after, _ = builder.apply(changes({}, ["static/CNAME"]))
     assert len(after.index("Resource/name")) == 2
+
+
+@pytest.mark.parametrize(("path", "is_own"), [("CNAME", True), ("site/public/CNAME", True), ("demo/CNAME", False)])
+def test_a_cname_file_of_an_example_names_nothing(path: str, is_own: bool) -> None:
+    named = post(permalink="https://mine.org/a/b")
+    step = msgspec.structs.replace(changes({"a.md": ""}), assets=(AssetFile(path, 12, None, host="mine.org"),))
+    graph, _ = Builder().apply(step)
+    assert graph.decision.conventions.own_domains == ({"mine.org"} if is_own else set())
+    twice, _ = Builder().apply(
+        msgspec.structs.replace(step, documents=changes({"a.md": named, "b.md": named}).documents)
+    )
+    assert [found.name for found in twice.decision.findings].count("own domain") == 1

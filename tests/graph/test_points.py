@@ -123,3 +123,50 @@ def test_a_missing_image_is_a_problem_and_an_asset_that_does_not_exist() -> None
 def test_backlinks_leave_out_the_links_of_a_document_to_itself() -> None:
     graph = snapshot({"a.md": "[self](a.md)", "b.md": "[a](a.md)"})
     assert list(graph.index("backlinks", "Page:a")) == [("b", "Page", 0)]
+
+
+def test_an_address_in_lower_case_finds_a_file_in_any_case() -> None:
+    graph = snapshot({"posts/About.md": post("x"), "a.md": "[x](/posts/about/)"})
+    assert (node(graph, "a").links[0].target, list(graph.problems.values())) == (NodeRef(Kind.POST, "posts/About"), [])
+    both = snapshot({"posts/About.md": post("x"), "posts/about.md": post("x"), "a.md": "[x](/posts/about/)"})
+    assert node(both, "a").links[0].target == NodeRef(Kind.POST, "posts/about")
+
+
+def test_files_of_the_same_alias_tell_of_each_other() -> None:
+    files = {"a.md": post("x", aliases="[/old, /Old/]"), "b.md": post("x", aliases="[/OLD]")}
+    graph = snapshot(files | {"c.md": "[x](/old)"})
+    assert {problem.path: problem.message for problem in graph.problems.values()} == {
+        "a.md": "The alias old is also that of b.md.",
+        "b.md": "The alias old is also that of a.md.",
+    }
+    assert node(graph, "c").links[0].target == NodeRef(Kind.PAGE, "a")
+
+
+def test_translations_may_have_the_same_alias() -> None:
+    files = {f"{folder}/a.md": post("x", aliases="[/old]") for folder in ("en", "de")}
+    assert not snapshot(files).problems
+
+
+def test_of_files_of_one_name_the_link_tells_the_folder() -> None:
+    files = {f"guide/{at:03}/x.md": "x" for at in range(150)}
+    assert target(files, "/guide/old/007/x") == "Page guide/007/x"
+    graph = snapshot(files | {"a.md": "[x](/guide/old/x)"})
+    assert [(p.rule, p.message) for p in graph.problems.values()] == [
+        ("link-ambiguous", "The link to /guide/old/x may mean guide/000/x.md, guide/001/x.md, guide/002/x.md, ….")
+    ]
+
+
+def test_a_change_of_one_of_many_posts_of_one_slug_is_none_of_most_others() -> None:
+    builder = Builder()
+    files = {f"posts/{at:02}.md": post(slug="flood") for at in range(20)}
+    graph, _ = builder.apply(changes(files))
+    assert {problem.message for problem in graph.problems.values() if problem.path > "posts/03.md"} == {
+        "The slug flood is also that of posts/00.md, posts/01.md, posts/02.md, …."
+    }
+    _, delta = builder.apply(changes({"posts/10.md": post(slug="drought")}))
+    assert {change.ref.key for change in delta.nodes} == {"posts/10"}
+    after, _ = builder.apply(changes({}, [f"posts/{at:02}.md" for at in range(18)]))
+    assert {problem.path: problem.message for problem in after.problems.values()} == {
+        "posts/18.md": "The slug flood is also that of posts/19.md.",
+        "posts/19.md": "The slug flood is also that of posts/18.md.",
+    }

@@ -236,6 +236,13 @@ def test_schemas_of_one_process_know_nothing_of_each_other() -> None:
     assert print_sdl(plain) == print_sdl(build_schema())
 
 
+def test_a_field_may_have_any_name_that_graphql_takes() -> None:
+    model = read_model({"fields": {"_x_": "String", "_": "Int", "mro": "String", "in": "Int"}})
+    graph = snapshot({"posts/a.md": post(_x_="one"), "posts/b.md": post(_x_="two")}, model=model)
+    said = answer("{ posts(orderBy: [{field: _X_, direction: DESC}]) { nodes { _x_ } } }", build_schema(model), graph)
+    assert said.data == {"posts": {"nodes": [{"_x_": "two"}, {"_x_": "one"}]}}
+
+
 def test_a_typed_post_is_still_a_node_and_a_document() -> None:
     query = """{ post(path: "posts/b") { id } posts { nodes { ... on Document { __typename path }
       ... on Node { id } rating } } }"""

@@ -32,7 +32,8 @@ class Evidence:
         self._terms = TermFolderEvidence()
         self._date_orders: dict[int, int] = {}
         self._hosts: dict[str, int] = {}
-        self._named_hosts: dict[str, int] = {}
+        # By the folder of the file that names them.
+        self._named_hosts: dict[tuple[str, str], int] = {}
         self._vault_marks = 0
         self._signs: dict[str, int] = {}
         self._versions: dict[tuple[str, str], int] = {}
@@ -68,7 +69,7 @@ class Evidence:
             return
         self._mounts.count_asset(asset.path, sign)
         if asset.host:
-            add(self._named_hosts, asset.host, sign)
+            add(self._named_hosts, (asset.path.rpartition("/")[0], asset.host), sign)
 
     def decision(self) -> Decision:
         """What the evidence says now."""
@@ -79,22 +80,28 @@ class Evidence:
     def _decide(self) -> Decision:
         findings: list[Finding] = []
         languages = self._languages.decide()
-        default = self._default_language(languages)
-        folders = dict(self._model.languages.folders) or languages.folders
+        written = self._model.languages
+        folders = languages.folders
+        if written.folders is not None:
+            folders = {folder.strip("/"): tag for folder, tag in written.folders.items()}
+        suffixes = languages.suffixes if written.suffixes is None else frozenset(written.suffixes)
+        default = self._default_language(languages, folders, suffixes)
         mounts = tuple(self._decide_mounts(folders, default, findings))
-        terms = self._terms.decide()
+        collections = self._model.collections
+        is_written = {Kind.TAG: collections.tags is not None, Kind.CATEGORY: collections.categories is not None}
+        terms = {folder: found for folder, found in self._terms.decide().items() if not is_written[found[0]]}
         conventions = Conventions(
             languages=folders,
-            suffixes=languages.suffixes,
+            suffixes=suffixes,
             default_language=default,
             mounts=mounts,
             dated_under=tuple(self._dated(findings)),
-            own_domains=self._own_domains(findings),
+            own_domains=self._own_domains(mounts, findings),
             term_folders={folder: kind for folder, (kind, _, _) in terms.items()} | self._written_terms(),
             collections=written_collections(self._model.collections),
             permalinks=tuple(self._model.permalinks.items()),
             is_vault=self._is_vault(findings),
-            is_numbered=bool(self._numbers.folders()),
+            is_numbered=self._is_numbered(findings),
             is_day_first=self._is_day_first(findings),
         )
         findings = [
@@ -106,33 +113,30 @@ class Evidence:
                 for folder, (kind, known, count) in terms.items()
             ),
         ]
-        if conventions.is_numbered:
-            count = self._numbers.folders()
-            findings.append(
-                Finding("numbers", "1.name stands for name", f"{count} folder{'s' * (count > 1)} in sequence")
-            )
         return Decision(conventions, tuple(findings))
 
-    def _default_language(self, languages: LanguageFolders) -> str | None:
+    def _default_language(
+        self, languages: LanguageFolders, folders: dict[str, str], suffixes: frozenset[str]
+    ) -> str | None:
         if self._model.languages.default:
             return self._model.languages.default
-        written = self._model.languages.folders
-        if not languages.files:
-            return next(iter(written.values()), None)
-        if languages.has_plain or (languages.suffixes and not languages.folders):
+        if not folders or (languages.has_plain and not folders.keys().isdisjoint(languages.folders)):
             # What has no language in its name is in the default language, whichever that is.
             return None
-        return max(languages.files, key=lambda tag: (languages.files[tag], tag == "en", tag))
+        files = {tag: count for tag, count in languages.files.items() if tag in folders.values()}
+        first = next(iter(folders.values()))
+        return max(files, key=lambda tag: (files[tag], tag == "en", tag), default=first)
 
     def _decide_mounts(
         self, languages: dict[str, str], default: str | None, findings: list[Finding]
     ) -> Iterator[Mount]:
         """Mounts as voted for or written; each language's folder under its own path; the root itself at the end."""
-        written = self._model.site.mounts
+        mounts = self._model.site.mounts
+        written = mounts is not None
         voted = self._mounts.mounts()
         chosen: dict[Mount, None] = {}
-        if written:
-            for folder, url in written.items():
+        if mounts is not None:
+            for folder, url in mounts.items():
                 mount = Mount(folder.strip("/"), url.strip("/"))
                 chosen[mount] = None
                 findings.append(Finding("mount", _mount_text(mount), "gateway.toml", is_written=True))
@@ -188,6 +192,8 @@ class Evidence:
         return iter(sorted(chosen, key=lambda mount: -mount.url.count("/") if mount.url else 1))
 
     def _dated(self, findings: list[Finding]) -> Iterator[str]:
+        if not self._model.permalinks.keys().isdisjoint(("posts", "*")):
+            return
         for url, votes in self._mounts.dated().items():
             pattern = "/".join(part for part in (url, ":year/:month/:day/:slug") if part)
             findings.append(Finding("dated addresses", f"/{pattern}", f"{votes:,} links have that form"))
@@ -203,30 +209,30 @@ class Evidence:
                     return Mount(main + mount.folder[len(folder) :], mount.url)
         return mount
 
-    def _own_domains(self, findings: list[Finding]) -> frozenset[str]:
+    def _own_domains(self, mounts: tuple[Mount, ...], findings: list[Finding]) -> frozenset[str]:
         written = self._model.site.domains
-        if written:
-            findings.append(Finding("own domain", ", ".join(written), "gateway.toml", is_written=True))
+        if written is not None:
+            said = ", ".join(written) or "none"
+            findings.append(Finding("own domain", said, "gateway.toml", is_written=True))
             return frozenset(filter(None, map(_domain, written)))
-        found = dict(self._mounts.hosts())
-        for host in filter(None, map(_domain, sorted(self._named_hosts))):
-            found.pop(host, None)
-            findings.append(Finding("own domain", host, "a file CNAME names it"))
-        for host, (here, linked) in found.items():
-            evidence = f"{here:,} of the {linked:,} pages linked to on it are files here"
-            findings.append(Finding("own domain", host, evidence))
-        hosted = sum(self._hosts.values())
+        # GitHub reads the file at the root of the site alone; the same name elsewhere is part of an example.
+        roots = {"", *self._mounts.static_folders(), *(mount.folder for mount in mounts if not mount.url)}
+        named = {_domain(host) for folder, host in self._named_hosts if folder in roots}
+        found = dict.fromkeys(sorted(filter(None, named)), "a file CNAME names it")
+        for host, (here, linked) in self._mounts.hosts().items():
+            found.setdefault(host, f"{here:,} of the {linked:,} pages linked to on it are files here")
+        total = sum(self._hosts.values())
         for host, count in self._hosts.items():
             # Other hosts are those of pages that posts are about.
-            if 2 * count > hosted and count >= _FEWEST_HOSTED and host not in found:
-                findings.append(Finding("own domain", host, f"{count:,} files name it in permalink or canonical"))
-                found[host] = (count, count)
-        return frozenset(found) | frozenset(filter(None, map(_domain, self._named_hosts)))
+            if count >= _FEWEST_HOSTED and 2 * count > total:
+                found.setdefault(host, f"{count:,} files name it in permalink or canonical")
+        findings += [Finding("own domain", host, evidence) for host, evidence in found.items()]
+        return frozenset(found)
 
     def _written_terms(self) -> dict[str, Kind]:
         collections = self._model.collections
-        return {folder.strip("/"): Kind.TAG for folder in collections.tags} | {
-            folder.strip("/"): Kind.CATEGORY for folder in collections.categories
+        return {folder.strip("/"): Kind.TAG for folder in collections.tags or ()} | {
+            folder.strip("/"): Kind.CATEGORY for folder in collections.categories or ()
         }
 
     def _is_vault(self, findings: list[Finding]) -> bool:
@@ -242,6 +248,16 @@ class Evidence:
             findings.append(Finding("wikilinks", "on", evidence))
             return True
         return False
+
+    def _is_numbered(self, findings: list[Finding]) -> bool:
+        written = self._model.reading.numbers
+        if written is not None:
+            findings.append(Finding("numbers", "on" if written else "off", "gateway.toml", is_written=True))
+            return written
+        if count := self._numbers.folders():
+            evidence = f"{count} folder{'s' * (count > 1)} in sequence"
+            findings.append(Finding("numbers", "1.name stands for name", evidence))
+        return count > 0
 
     def _is_day_first(self, findings: list[Finding]) -> bool:
         written = self._model.reading.dates
@@ -263,9 +279,11 @@ class Evidence:
             yield Finding("most like", generator, ", ".join(said))
 
     def _language_findings(self, languages: LanguageFolders, decided: Conventions) -> Iterator[Finding]:
-        if self._model.languages.folders:
-            said = ", ".join(f"{folder} ({tag})" for folder, tag in decided.languages.items())
-            yield Finding("languages", said, "gateway.toml", is_written=True)
+        written = self._model.languages
+        if written.folders is not None or written.suffixes is not None:
+            folders = [f"{folder} ({tag})" for folder, tag in decided.languages.items()]
+            names = [f"name.{tag}" for tag in sorted(decided.suffixes)]
+            yield Finding("languages", ", ".join((*folders, *names)) or "none", "gateway.toml", is_written=True)
         elif languages.files:
             tags = ", ".join(f"{tag} ({count:,})" for tag, count in languages.files.items())
             yield Finding("languages", tags, f"{languages.shared:,} pages are there in two languages or more")

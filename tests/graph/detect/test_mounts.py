@@ -1,10 +1,12 @@
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.graph.addresses import Address
 from gateway.graph.conventions import Mount
+from gateway.graph.detect import mounts
 from gateway.graph.detect.mounts import MountEvidence, served, served_under
 
 Step = tuple[str, object]
@@ -52,6 +54,15 @@ def test_a_rare_chance_match_is_no_mount() -> None:
     links = [("link", str(at)) for at in range(100)]
     chance = [("file", "archive/old/7"), ("file", "archive/old/8")]
     assert counted(*files, *links, *chance).mounts() == {Mount("content", ""): 100}
+
+
+def test_a_name_that_very_many_files_have_says_nothing() -> None:
+    files = [("file", f"content/{at}/index") for at in range(129)]
+    links = [("link", f"{at}/index") for at in range(129)]
+    evidence = counted(*files, *links)
+    assert evidence.mounts() == {}
+    count(evidence, files[0], -1)
+    assert evidence.mounts() == {Mount("content", ""): 128}
 
 
 def test_a_host_whose_pages_are_here_is_the_sites_own() -> None:
@@ -105,15 +116,17 @@ STEPS = st.lists(
 )
 
 
-@given(kept=STEPS, gone=STEPS, seed=st.integers())
-def test_what_is_taken_away_leaves_no_trace(kept: list[Step], gone: list[Step], seed: int) -> None:
+@given(kept=STEPS, gone=STEPS, seed=st.integers(), most=st.sampled_from((1, 2, 64)))
+def test_what_is_taken_away_leaves_no_trace(kept: list[Step], gone: list[Step], seed: int, most: int) -> None:
     steps = [*kept, *gone]
     random.Random(seed).shuffle(steps)
-    evidence = counted(*steps)
     random.Random(seed).shuffle(gone)
-    for step in gone:
-        count(evidence, step, -1)
-    fresh = counted(*kept)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mounts, "_MOST_ALIKE", most)
+        evidence = counted(*steps)
+        for step in gone:
+            count(evidence, step, -1)
+        fresh = counted(*kept)
     assert evidence.mounts() == fresh.mounts()
     assert evidence.hosts() == fresh.hosts()
     assert evidence.static_folders() == fresh.static_folders()

@@ -1,0 +1,72 @@
+import pytest
+
+from gateway.graph.collections import folder_matches, place
+from gateway.graph.conventions import Conventions, Role
+from gateway.graph.model import Kind, NodeRef
+from gateway.graph.node import AuthorNode
+from gateway.graph.snapshot import Snapshot
+from tests.content import document, post, snapshot
+
+
+@pytest.mark.parametrize(
+    ("pattern", "folder", "is_match"),
+    [
+        ("docs", "docs/deep", True),
+        ("docs", "docs2", False),
+        ("docs/**", "docs", True),
+        ("docs/**", "docs/a/b", True),
+        ("docs/**", "docs2", False),
+        ("a/**/b", "a/b", True),
+        ("a/**/b", "a/x/y/b", True),
+        ("a/**/b", "a/xb", False),
+        ("**/b", "b", True),
+        ("**/b", "a/b/c", True),
+        ("**", "", True),
+        ("news/*", "news", False),
+        ("news/*", "news/2024", True),
+        ("n*s", "news", True),
+    ],
+)
+def test_a_pattern_names_folders(pattern: str, folder: str, is_match: bool) -> None:
+    assert folder_matches(pattern, folder) is is_match
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("authors/_index.md", Role.PAGE),
+        ("en/authors/_index.md", Role.PAGE),
+        ("en/authors/index.md", Role.PAGE),
+        ("authors/ana/_index.md", Role.PROFILE),
+        ("authors/ana/index.md", Role.PROFILE),
+        ("posts/2024/_index.md", Role.PAGE),
+        ("posts/a/index.md", Role.POST),
+        ("guide/deep/_index.md", Role.PAGE),
+    ],
+)
+def test_the_index_of_a_folder_is_a_list_or_one_persons_page(path: str, role: Role) -> None:
+    assert place(document(path, post(title="x")), Conventions()).role is role
+
+
+def bio(graph: Snapshot) -> str | None:
+    author = graph.nodes[NodeRef(Kind.AUTHOR, "ana")]
+    assert isinstance(author, AuthorNode)
+    return author.bio
+
+
+def test_the_profiles_of_one_author_in_several_languages_are_one_in_the_default_language() -> None:
+    files = {
+        "en/authors/ana.md": post(name="Ana", description="Hello"),
+        "de/authors/ana.md": post(name="Ana", description="Hallo"),
+        "en/a.md": "[x](authors/ana.md)",
+        "de/a.md": "[x](authors/ana.md)",
+    }
+    graph = snapshot(files)
+    assert (bio(graph), list(graph.problems.values())) == ("Hello", [])
+    german = snapshot(files | {"de/b.md": "text"})
+    assert (bio(german), list(german.problems.values())) == ("Hallo", [])
+
+
+def test_two_profiles_of_one_slug_in_one_language_are_told() -> None:
+    graph = snapshot({"authors/ana.md": post(name="Ana"), "people/ana.md": post(name="Ana")})
+    assert [(p.path, p.rule) for p in graph.problems.values()] == [("people/ana.md", "identity-duplicate")]

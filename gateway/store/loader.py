@@ -19,7 +19,7 @@ import orjson
 
 from gateway.content_model import ContentModel
 from gateway.store import dates, fields, front_matter, markdown, records, rules
-from gateway.store.document import Document
+from gateway.store.document import Document, is_in_drafts
 from gateway.store.header import Header
 from gateway.store.problem import Problem, Rule
 from gateway.store.records import RecordFile, is_record_file
@@ -318,7 +318,7 @@ def _document(
         published_at=said.published_at,
         updated_at=said.updated_at,
         expires_at=said.expires_at,
-        is_draft=said.is_draft or (header.is_broken and front_matter.mentions_draft(text)),
+        is_draft=said.is_draft or is_in_drafts(entry.path) or (header.is_broken and front_matter.mentions_draft(text)),
         is_publication=said.is_publication,
         locale=said.locale,
         # Names that many files give are kept once.
@@ -364,6 +364,7 @@ def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None,
         front_matter=b"{}",
         slug=_slug(key),
         title=_title(key),
+        is_draft=is_in_drafts(entry.path),
         problems=(rule.at(entry.path, line, column, message),),
     )
 

@@ -330,6 +330,23 @@ def test_a_broken_draft_is_a_draft(text: str) -> None:
     assert (is_broken, document.is_draft) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("path", "is_draft"),
+    [
+        ("_drafts/secret.md", True),
+        ("_drafts/2024-01-01-x.md", True),
+        ("site/travel/_drafts/far/away.md", True),
+        ("a_drafts/x.md", False),
+        ("posts/_drafts.md", False),
+        ("drafts/x.md", False),
+    ],
+)
+@pytest.mark.parametrize("data", [b"", b"---\ndraft: false\npublished: true\n---\nx\n", b"\0"])
+def test_what_is_in_a_folder_of_drafts_is_a_draft_whatever_it_says(path: str, is_draft: bool, data: bytes) -> None:
+    document, _ = read_document(FileEntry(path, Signature(1, len(data), 0, 0)), data, 1_000_000)
+    assert document.is_draft is is_draft
+
+
 def test_a_post_that_is_withdrawn_with_a_slip_is_withdrawn() -> None:
     files = MemoryFiles({"posts/a.md": "---\ntitle: A\ndate: 2023-01-01\n---\nx\n"})
     store = DocumentStore(files)

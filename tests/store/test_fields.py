@@ -141,6 +141,12 @@ def test_times_are_in_utc_and_the_day_stays_the_authors() -> None:
     assert found.expires_at == datetime(2030, 1, 1, tzinfo=UTC)
 
 
+def test_a_date_in_a_form_that_says_too_little_is_told_the_form_wanted() -> None:
+    for written in ("20220708", "2022-07", "1657274400"):
+        (problem,) = read(f"date: {written}").problems
+        assert (problem.rule, "YYYY-MM-DD" in str(problem.remedy)) == ("date-unreadable", True)
+
+
 @pytest.mark.parametrize("written", ["2023-02-30", "2023-02-14 25:00:00", "soon", "[2023-02-14]", "{a: b}"])
 def test_an_unreadable_date_is_reported_at_its_key(written: str) -> None:
     found = read(f"title: a\ndate: {written}", "2023-01-01-a.md")

@@ -199,6 +199,22 @@ def test_wikilinks_are_links_where_they_lead_to_files() -> None:
     assert [link["kind"] for link in found["links"]["nodes"]] == ["WIKI", "WIKI"]
 
 
+def test_a_wikilink_in_a_table_has_its_label_behind_an_escaped_bar() -> None:
+    table = "| a | b |\n|---|---|\n| [[Gamma\\|G]] | ![[pic.png\\|100]] |\n"
+    graph = snapshot({"a.md": table, "Gamma.md": "", "pic.png": "", ".obsidian/": ""})
+    query = """{ page(path: "a") { text html links { nodes { label } } }
+        gamma: page(path: "Gamma") { backlinks { nodes { source { ... on Page { path } } } } } }"""
+    found = ask(graph, query)
+    assert found["page"]["text"] == "a\tb\nG"
+    assert (
+        '<a href="Gamma" rel="noopener noreferrer">G</a></td><td><img src="pic.png" alt="" width="100">'
+        in (found["page"]["html"])
+    )
+    assert [link["label"] for link in found["page"]["links"]["nodes"]] == ["G", None]
+    assert [target(graph, "a", at) for at in range(2)] == ["Gamma", "pic.png"]
+    assert found["gamma"]["backlinks"]["nodes"] == [{"source": {"path": "a"}}]
+
+
 def test_wikilinks_are_text_where_they_lead_nowhere_or_are_switched_off() -> None:
     for graph in (
         snapshot({"a.md": "An array of [[T; 4]] is [[not]] a link."}),

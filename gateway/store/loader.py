@@ -311,7 +311,7 @@ def _document(
         body_start=len(text[: header.body_start].encode()),
         body_line=header.body_line,
         front_matter=_json({name: item.value for name, item in header.entries.items()}),
-        slug=said.slug or _slug(key),
+        slug=(said.slug or "").strip("/") or _slug(key),
         title=said.title or read.first_heading or said.name or _title(key),
         description=said.description,
         date=said.date,

@@ -347,6 +347,14 @@ def test_what_is_in_a_folder_of_drafts_is_a_draft_whatever_it_says(path: str, is
     assert document.is_draft is is_draft
 
 
+@pytest.mark.parametrize(
+    ("written", "slug"), [("/first-steps", "first-steps"), ("/a/b/", "a/b"), ("/", "name"), ("x", "x")]
+)
+def test_a_slug_has_no_slash_at_its_ends(written: str, slug: str) -> None:
+    data = f"---\nslug: {written}\n---\nx\n".encode()
+    assert read_document(FileEntry("docs/name.md", Signature(1, len(data), 0, 0)), data, 1_000_000)[0].slug == slug
+
+
 def test_a_post_that_is_withdrawn_with_a_slip_is_withdrawn() -> None:
     files = MemoryFiles({"posts/a.md": "---\ntitle: A\ndate: 2023-01-01\n---\nx\n"})
     store = DocumentStore(files)

@@ -12,7 +12,7 @@ from gateway.graph.detect.facts import Facts
 from gateway.graph.detect.generators import most_like
 from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders
 from gateway.graph.detect.mounts import MountEvidence
-from gateway.graph.detect.names import NumberEvidence, TermFolderEvidence, WikilinkEvidence
+from gateway.graph.detect.names import NumberEvidence, OrderEvidence, TermFolderEvidence, WikilinkEvidence
 from gateway.graph.model import Kind, parse_url
 from gateway.store.ignore import VAULT_MARK
 from gateway.store.loader import AssetFile
@@ -30,6 +30,7 @@ class Evidence:
         self._mounts = MountEvidence()
         self._wikilinks = WikilinkEvidence()
         self._numbers = NumberEvidence()
+        self._order = OrderEvidence()
         self._terms = TermFolderEvidence()
         self._date_orders: Counter[int] = Counter()
         self._hosts: Counter[str] = Counter()
@@ -44,6 +45,7 @@ class Evidence:
         self._decided = None
         self._languages.count(facts.key, sign)
         self._numbers.count(facts.key, sign)
+        self._order.count(facts.key, sign)
         self._wikilinks.count(facts, sign)
         self._terms.count(facts, sign)
         for address in facts.addresses:
@@ -96,6 +98,7 @@ class Evidence:
             permalinks=tuple(self._model.permalinks.items()),
             is_vault=self._is_vault(findings),
             is_numbered=bool(self._numbers.folders()),
+            ordered=self._order.folders(),
             is_day_first=self._is_day_first(findings),
         )
         findings = [
@@ -112,6 +115,10 @@ class Evidence:
             findings.append(
                 Finding("numbers", "1.name stands for name", f"{count} folder{'s' * (count > 1)} in sequence")
             )
+        if conventions.ordered:
+            count, first = len(conventions.ordered), min(conventions.ordered) or "the root"
+            more = f" and {count - 1} more" if count > 1 else ""
+            findings.append(Finding("numbers", "01-name stands for name", f"so are most names in {first}{more}"))
         return Decision(conventions, tuple(findings))
 
     def _default_language(self, languages: LanguageFolders) -> str | None:

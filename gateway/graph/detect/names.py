@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from gateway.graph.addresses import NUMBERED
+from gateway.graph.addresses import NUMBERED, ORDERED
 from gateway.graph.detect.counting import add, add_in
 from gateway.graph.detect.facts import Facts
 from gateway.graph.model import Kind, NodeRef, fold
@@ -83,6 +83,45 @@ class NumberEvidence:
 
 
 _LONGEST_NUMBER = 4
+
+
+class OrderEvidence:
+    """Names that begin with a number and a dash or the like, and all others beside them: `01-guide`, `02_install`."""
+
+    def __init__(self) -> None:
+        # How many files each path is of, or is around; how many names are in each folder.
+        self._paths: Counter[str] = Counter()
+        self._names: Counter[str] = Counter()
+        # For each folder the numbers, and what is behind them.
+        self._numbers: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        self._plain: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    def count(self, key: str, sign: int) -> None:
+        """Add a file by its key, or take it away."""
+        folder = ""
+        for segment in key.split("/"):
+            path = f"{folder}/{segment}" if folder else segment
+            was = path in self._paths
+            add(self._paths, path, sign)
+            if change := (path in self._paths) - was:
+                add(self._names, folder, change)
+                if match := ORDERED.match(segment):
+                    add_in(self._numbers, folder, int(match[1]), change)
+                    add_in(self._plain, folder, segment[match.end() :], change)
+            folder = path
+
+    def folders(self) -> frozenset[str]:
+        """The folders that numbers order: most of their names have one, and two of these follow each other.
+
+        Where a number alone tells two names apart (`1-chapter`, `2-chapter`) it is a part of them.
+        """
+        return frozenset(
+            folder
+            for folder, numbers in self._numbers.items()
+            if (count := numbers.total()) * 2 > self._names[folder]
+            and len(self._plain[folder]) == count
+            and any(number + 1 in numbers for number in numbers)
+        )
 
 
 class TermFolderEvidence:

@@ -32,7 +32,7 @@ KEYS: Final[Mapping[FieldName, tuple[str, ...]]] = {
     FieldName.CATEGORIES: ("category", "categories", "taxonomies.categories"),
     FieldName.TAGS: ("tags", "tag", "taxonomies.tags"),
     FieldName.IMAGE: (
-        *("socialImage", "social_image", "image", "cover", "hero", "heroImage", "hero_image", "featuredImage"),
+        *("socialImage", "image", "cover", "hero", "heroImage", "hero_image", "featuredImage"),
         *("featured_image", "featuredimage", "featureImage", "feature_image", "coverImage", "cover_image", "ogImage"),
         *("og_image", "images", "banner", "thumbnail", "avatar"),
     ),

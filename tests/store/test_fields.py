@@ -178,7 +178,7 @@ def test_what_names_no_image_is_none_and_no_mistake_and_leaves_the_word_to_anoth
 
 
 @pytest.mark.parametrize(
-    "key", ["images", "featureImage", "feature_image", "featured_image", "featuredimage", "social_image", "og_image"]
+    "key", ["images", "featureImage", "feature_image", "featured_image", "featuredimage", "og_image"]
 )
 def test_an_image_has_many_keys(key: str) -> None:
     assert read(f"{key}: [/img/a.png, /img/b.png]").image == "/img/a.png"

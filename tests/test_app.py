@@ -40,6 +40,16 @@ def test_drafts_are_in_the_graph_only_where_they_are_let_in() -> None:
     assert (public.revision.posts, everything.revision.posts) == (1, 2)
 
 
+def test_what_is_in_a_folder_of_drafts_is_a_post_that_is_not_published() -> None:
+    files = {"_posts/2024-01-01-a.md": FIRST, "_drafts/secret.md": "Not yet.", "_drafts/2024-01-02-x.md": FIRST}
+
+    public = Gateway(load_settings(), files=MemoryFiles(files)).load()
+    everything = Gateway(load_settings(), files=MemoryFiles(files), is_visible=lambda document: True).load()
+
+    assert (public.revision.posts, public.revision.pages) == (1, 0)
+    assert (everything.revision.posts, everything.revision.pages) == (3, 0)
+
+
 def test_the_first_revision_is_told_once() -> None:
     told: list[Snapshot] = []
     files = MemoryFiles({"posts/first.md": FIRST})

@@ -4,6 +4,7 @@ A path of the site is kept without slashes at its ends, without the extension of
 """
 
 import re
+from collections.abc import Container
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -13,7 +14,10 @@ from gateway.store.document import Document
 
 _PAGE_EXTENSIONS: Final = (".md", ".mdx", ".markdown", ".html", ".htm")
 # A number that orders a folder: `1.guide`, but not `1.94.1-release`.
-NUMBERED: Final = re.compile(r"(\d+)\.(?=[^\d.])")
+NUMBERED: Final = re.compile(r"(\d+)\.(?=[^\d.\s])")
+
+# A number that may order a folder, if its other names show it: `01-guide`, `1_guide`, `01. guide`; no date or version.
+ORDERED: Final = re.compile(r"(\d{1,3})(?: ?[-_] ?|\. )(?=[^\W\d_])")
 
 
 class Address(NamedTuple):
@@ -44,6 +48,17 @@ def without_numbers(path: str) -> str:
     return "/".join(
         segment[match.end() :] if (match := NUMBERED.match(segment)) else segment for segment in path.split("/")
     )
+
+
+def without_order(key: str, folders: Container[str]) -> str:
+    """A key without the numbers that order what is in these folders: `01-guide/02-install` is `guide/install`."""
+    plain: list[str] = []
+    folder = ""
+    for segment in key.split("/"):
+        match = ORDERED.match(segment) if folder in folders else None
+        plain.append(segment[match.end() :] if match else segment)
+        folder = f"{folder}/{segment}" if folder else segment
+    return "/".join(plain)
 
 
 def addresses(document: Document) -> tuple[Address, ...]:

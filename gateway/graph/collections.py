@@ -9,7 +9,7 @@ from gateway.graph.conventions import Conventions, Role
 from gateway.store.document import Document
 
 AUTHOR_FOLDERS: Final = frozenset(("authors", "_authors", "people", "contributors"))
-POST_FOLDERS: Final = frozenset(("posts", "_posts", "post", "blog", "articles", "news", "entries"))
+POST_FOLDERS: Final = frozenset(("posts", "_posts", "_drafts", "post", "blog", "articles", "news", "entries"))
 PAGE_FOLDERS: Final = frozenset(("pages", "_pages"))
 _FOLDERS: Final = ((AUTHOR_FOLDERS, Role.PROFILE), (POST_FOLDERS, Role.POST), (PAGE_FOLDERS, Role.PAGE))
 

@@ -44,7 +44,8 @@ class Conventions(msgspec.Struct, frozen=True):
     `collections` are written patterns of folders, best first; `permalinks` written ones of addresses by collection.
     `mounts` are in the order in which a path of the site is tried under them; `dated_under` are the paths under which
     posts are served by their dates (`archive` for `/archive/2024/02/14/a-title`). `term_folders` hold Markdown about
-    tags or categories. `is_numbered` says that `1.name` stands for `name`, `is_day_first` that `3/4/2024` is in April.
+    tags or categories. `is_numbered` says that `1.name` stands for `name`, `is_day_first` that `3/4/2024` is in April;
+    `ordered` are the folders in which `01-name` stands for `name`.
     """
 
     languages: Mapping[str, str] = {}
@@ -58,6 +59,7 @@ class Conventions(msgspec.Struct, frozen=True):
     permalinks: tuple[tuple[str, str], ...] = ()
     is_vault: bool = False
     is_numbered: bool = False
+    ordered: frozenset[str] = frozenset()
     is_day_first: bool = False
 
 

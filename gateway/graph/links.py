@@ -14,7 +14,16 @@ from urllib.parse import unquote
 import msgspec
 
 from gateway.content_model import PERMALINK_PART
-from gateway.graph.addresses import addresses, dated, permalink_path, site_path, without_extension, without_numbers
+from gateway.graph.addresses import (
+    Address,
+    addresses,
+    dated,
+    permalink_path,
+    site_path,
+    without_extension,
+    without_numbers,
+    without_order,
+)
 from gateway.graph.collections import role
 from gateway.graph.conventions import Conventions, Role
 from gateway.graph.detect.languages import split_suffix
@@ -262,6 +271,10 @@ def urls(document: Document, conventions: Conventions) -> tuple[str, ...]:
         if written := _from_pattern(document, collection, pattern, conventions):
             found[written] = None
     known = addresses(document)
+    if conventions.ordered and (plain := without_order(document.key, conventions.ordered)) != document.key:
+        last = document.key.rpartition("/")[2]
+        place, _, name = plain.rpartition("/")
+        known = tuple(Address(place, name if each.name == last else each.name) for each in known)
     for mount in conventions.mounts:
         for folder, name in known:
             inside = _below(mount.folder, folder)
@@ -285,8 +298,8 @@ def urls(document: Document, conventions: Conventions) -> tuple[str, ...]:
         if tag in conventions.suffixes:
             found["/".join(part for part in (tag, folder, stem) if part)] = None
     if "_posts" in document.path and document.date is not None:
-        place = [*document.key.partition("_posts")[0].strip("/").split("/"), *document.categories]
-        found["/".join([*filter(None, place), f"{document.date:%Y/%m/%d}", document.slug])] = None
+        above_posts = [*document.key.partition("_posts")[0].strip("/").split("/"), *document.categories]
+        found["/".join([*filter(None, above_posts), f"{document.date:%Y/%m/%d}", document.slug])] = None
     found.pop(document.key, None)
     return tuple(found)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.graph.addresses import NUMBERED
+from gateway.graph.addresses import NUMBERED, ORDERED
 from gateway.graph.conventions import Conventions
 from gateway.graph.detect.languages import split_suffix
 from gateway.store.document import Document, read_day_first
@@ -25,6 +25,12 @@ def settled(document: Document, conventions: Conventions) -> Document:
                 changes["locale"] = tag
     if conventions.is_numbered and (number := NUMBERED.match(name)):
         name = name[number.end() :]
+    if (
+        conventions.ordered
+        and (order := ORDERED.match(name))
+        and document.key.rpartition("/")[0] in conventions.ordered
+    ):
+        name = name[order.end() :]
     if name != last and document.slug == last:
         changes["slug"] = name
     if document.locale is None and "locale" not in changes and conventions.languages:

@@ -25,7 +25,7 @@ _WIDER: Final = {
     frozenset((FieldType.DATE, FieldType.DATETIME)): FieldType.DATETIME,
 }
 # `2023.1.5` can be read as a date, and is a version.
-_DATE: Final = re.compile(r"\s*(?:\d{4}-|\d{1,2}/)")
+_VERSION: Final = re.compile(r"\s*\d{4}\.")
 
 
 def type_of(value: Any) -> FieldType | None:
@@ -43,7 +43,7 @@ def type_of(value: Any) -> FieldType | None:
         return FieldType.INT if MIN_INT <= value <= MAX_INT else FieldType.FLOAT
     if isinstance(value, float):
         return FieldType.FLOAT
-    moment = dates.parse(value) if _DATE.match(value) else None
+    moment = None if _VERSION.match(value) else dates.parse(value)
     if moment is None:
         return FieldType.STRING
     return FieldType.DATETIME if moment.has_time else FieldType.DATE

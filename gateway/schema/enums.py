@@ -14,7 +14,10 @@ def value(value: str, *, description: str) -> str:
 @strawberry.enum(description="Where a post stands on its way to its readers.")
 class ContentStatus(Enum):
     PUBLISHED = value("published", description="Everyone can read it.")
-    DRAFT = value("draft", description="Its author has not finished it: `draft: true` or `published: false`.")
+    DRAFT = value(
+        "draft",
+        description="Its author has not finished it: `draft: true`, `published: false` or a folder `_drafts`.",
+    )
     SCHEDULED = value("scheduled", description="It has a date that is still to come.")
     EXPIRED = value("expired", description="Its expiry date has passed.")
 

@@ -24,21 +24,47 @@ class Moment(msgspec.Struct, frozen=True):
 
 _TIME: Final = (
     r"(?:[Tt]|[ \t]+)(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
-    r"[ \t]*(?P<zone>[Zz]|UTC|GMT|[-+]\d{1,2}:?(?:\d{2})?)?"
+    r"[ \t]*(?P<zone>[A-Za-z]{1,3}|[-+]\d{1,2}:?(?:\d{2})?)?"
 )
 _MOMENT: Final = re.compile(
     rf"\s*(?:(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})|(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y2>\d{{4}}))"
     rf"(?:{_TIME})?\s*\Z"
 )
+_GAP: Final = r"(?:[ \t]+|-)"
+_WORDED: Final = re.compile(
+    r"(?:(?P<weekday>[A-Za-z]{3,9})(?:[.,][ \t]*|[ \t]+))?"
+    rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_GAP}(?P<name>[A-Za-z]{{3,9}})[.,]?{_GAP}"
+    rf"|(?P<name2>[A-Za-z]{{3,9}})\.?{_GAP}(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,[ \t]*|{_GAP})"
+    r"|(?P<d3>\d{1,2})\.(?P<m>\d{1,2})\.)"
+    rf"(?P<y>\d{{4}})(?:,?{_TIME})?\Z"
+)
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+    "december",
+)
+_MONTH_NUMBERS: Final = {name: number for number, month in enumerate(_MONTHS, 1) for name in (month, month[:3])} | {
+    "sept": 9
+}
+_WEEKDAYS: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split()
+)
+# Those of RFC 2822, whose meaning is agreed; other abbreviations are several zones'.
+_ZONE_HOURS: Final = {"Z": 0, "UT": 0, "UTC": 0, "GMT": 0} | {
+    f"{letter}{kind}T": hours + (kind == "D")
+    for letter, hours in {"E": -5, "C": -6, "M": -7, "P": -8}.items()
+    for kind in "SD"
+}
 _LONGEST: Final = 100
 _NAME: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[-_. ]|\Z)")
 _PATH: Final = re.compile(r"(?:\A|/)(\d{4})/(\d{1,2})/(\d{1,2})(?:/|\Z)")
 
 
 def parse(text: str) -> Moment | None:
-    """Read `Y-M-D[ T]h:mm[:ss[.f]][ ][Z|±hh[:]mm]` or `M/D/Y` with the same time; None where it is no such date.
+    """Read `Y-M-D[ T]h:mm[:ss[.f]][ ][Z|PST|±hh[:]mm]`, or another form of the day with the same time.
 
-    `M/D/Y` is read day first where the first number cannot be a month. Profile of ISO 8601 and RFC 3339.
+    The other forms are `M/D/Y`, read day first where the first number cannot be a month, `D.M.Y`, and those with the
+    English name of a month: `July 8th, 2022`, `Fri, 08 Jul 2022`. None where it is no such date. Profile of ISO 8601,
+    RFC 3339 and RFC 2822.
     """
     text = text.strip()
     if len(text) == 10 and text[4] == "-" == text[7]:
@@ -49,9 +75,11 @@ def parse(text: str) -> Moment | None:
             pass
         else:
             return Moment(day, datetime(day.year, day.month, day.day, tzinfo=UTC), has_time=False)
-    match = _MOMENT.match(text) if len(text) <= _LONGEST else None
-    if match is None:
+    if len(text) > _LONGEST:
         return None
+    match = _MOMENT.match(text)
+    if match is None:
+        return _worded(text)
     if match["y"]:
         return _moment(match, int(match["y"]), int(match["m"]), int(match["d"]))
     year, first, second = int(match["y2"]), int(match["a"]), int(match["b"])
@@ -61,6 +89,16 @@ def parse(text: str) -> Moment | None:
         return _moment(match, year, first, second, order=1)
     day_first = None if first == second else _moment(match, year, second, first)
     return _moment(match, year, first, second, day_first=day_first)
+
+
+def _worded(text: str) -> Moment | None:
+    """Read what can be no other day: a month by its name, or a day first with dots."""
+    match = _WORDED.match(text)
+    if match is None or (match["weekday"] and match["weekday"].lower() not in _WEEKDAYS):
+        return None
+    name = match["name"] or match["name2"]
+    month = int(match["m"]) if name is None else _MONTH_NUMBERS.get(name.lower(), 0)
+    return _moment(match, int(match["y"]), month, int(match["d"] or match["d2"] or match["d3"]))
 
 
 def _moment(
@@ -81,14 +119,16 @@ def _moment(
             zone = _zone(match["zone"])
             time = int(match["h"]), int(match["min"]), int(match["s"] or 0), micro
             at = datetime(year, month, day, *time, zone).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, KeyError):
         return None
     return Moment(calendar_day, at, match["h"] is not None, order, day_first)
 
 
 def _zone(text: str | None) -> timezone:
-    if text is None or text[0] not in "+-":
+    if text is None:
         return UTC
+    if text[0] not in "+-":
+        return timezone(timedelta(hours=_ZONE_HOURS[text.upper()]))
     digits = text[1:].replace(":", "")
     hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
     offset = timedelta(hours=hours, minutes=minutes)

@@ -130,6 +130,14 @@ class Document(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         return self.source[self.body_start :].decode()
 
 
+def is_in_drafts(path: str) -> bool:
+    """Whether a file is in a folder `_drafts`, whose files Jekyll keeps back whatever their headers say.
+
+    https://jekyllrb.com/docs/posts/#drafts
+    """
+    return "_drafts/" in path and "_drafts" in path.split("/")[:-1]
+
+
 def read_day_first(document: Document) -> Document:
     """The Document as it is where `03/04/2024` is the third of April; itself if it has no such date."""
     if not document.slash_dates:

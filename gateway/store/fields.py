@@ -33,8 +33,9 @@ KEYS: Final[Mapping[FieldName, tuple[str, ...]]] = {
     FieldName.CATEGORIES: ("category", "categories", "taxonomies.categories"),
     FieldName.TAGS: ("tags", "tag", "taxonomies.tags"),
     FieldName.IMAGE: (
-        *("socialImage", "image", "cover", "hero", "heroImage", "featuredImage", "featured_image", "coverImage"),
-        *("cover_image", "ogImage", "banner", "thumbnail", "avatar"),
+        *("socialImage", "image", "cover", "hero", "heroImage", "hero_image", "featuredImage"),
+        *("featured_image", "featuredimage", "featureImage", "feature_image", "coverImage", "cover_image", "ogImage"),
+        *("og_image", "images", "banner", "thumbnail", "avatar"),
     ),
     FieldName.ALIASES: ("aliases", "alias", "redirect_from", "redirects"),
     FieldName.SLUG: ("slug",),
@@ -159,6 +160,7 @@ def read(entries: Mapping[str, Entry], path: str, keys: KeyTable = COMMON_KEYS) 
     moment = reader.moment(FieldName.DATE) or dates.in_file_name(path[path.rfind("/") + 1 :])
     if moment is None and permalink is not None:
         moment = dates.in_path(permalink)
+    image, image_entry = reader.image()
     updated, expires = reader.moment(FieldName.UPDATED), reader.moment(FieldName.EXPIRES)
     authors = texts(FieldName.AUTHORS)
     return Fields(
@@ -174,8 +176,8 @@ def read(entries: Mapping[str, Entry], path: str, keys: KeyTable = COMMON_KEYS) 
         author_details=reader.author_details(authors),
         categories=texts(FieldName.CATEGORIES),
         tags=texts(FieldName.TAGS),
-        image=text(FieldName.IMAGE),
-        image_place=reader.place(FieldName.IMAGE),
+        image=image,
+        image_place=None if image_entry is None else (image_entry.line, image_entry.column),
         aliases=texts(FieldName.ALIASES),
         permalink=permalink,
         canonical=reader.location(FieldName.CANONICAL),
@@ -207,6 +209,8 @@ _BESIDE_AUTHOR: Final[Mapping[str, tuple[str, ...]]] = {
     "twitter": ("authorTwitter", "author_twitter"),
     "github": ("authorGithub", "authorGitHub", "author_github"),
 }
+# Where a table has an image: PaperMod's `cover: {image: a.png, relative: false}`, Starlight's `image: {file: a.png}`.
+_IMAGE_KEYS: Final = ("src", "url", "path", "image", "file", "relative")
 # What an object is called by.
 _NAMES: Final = ("name", "id", "slug", "key", "title")
 _YES: Final = frozenset(("true", "yes", "on", "y", "1"))
@@ -241,11 +245,19 @@ class _Reader:
         if isinstance(text, dict):
             text = _first_text(text, ("src", "url", "path", "name", "title"))
         if isinstance(text, list | dict):
-            if not (field == FieldName.IMAGE and isinstance(text, list)):
-                self.report(rules.UNFIT_VALUE, entry, f"`{field}` takes one text, not a {_kind(text)}.")
-                return None
-            return next((item for item in text if isinstance(item, str)), None)
+            self.report(rules.UNFIT_VALUE, entry, f"`{field}` takes one text, not a {_kind(text)}.")
+            return None
         return str(text).strip() or None
+
+    def image(self) -> tuple[str | None, Entry | None]:
+        """What the first of the image's keys says that names one, and its entry.
+
+        A table under such a key may be about something else, as Starlight's `hero` is: that is no mistake.
+        """
+        for entry in self.keys.all(FieldName.IMAGE, self.entries):
+            if image := _image_in(entry.value):
+                return image, entry
+        return None, None
 
     def location(self, field: FieldName) -> str | None:
         """The first of the field's keys whose text looks like a path or a URL; `permalink: false` is none."""
@@ -338,6 +350,20 @@ class _Reader:
         shown = text.strip()[:80] if isinstance(text, str) else f"a {_kind(text)}"
         self.report(rules.DATE_UNREADABLE, entry, f"`{field}` is not a date: {shown}")
         return None
+
+
+def _image_in(value: Any, depth: int = 4) -> str | None:
+    """The first image in a text, a list or a table."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if depth == 0:
+        return None
+    inner: list[Any] = []
+    if isinstance(value, list):
+        inner = value
+    elif isinstance(value, dict):
+        inner = [value.get(key) for key in _IMAGE_KEYS]
+    return next((image for item in inner if (image := _image_in(item, depth - 1))), None)
 
 
 def _first_text(table: dict[str, Any], keys: tuple[str, ...]) -> Any:

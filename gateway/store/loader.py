@@ -19,7 +19,7 @@ import orjson
 
 from gateway.content_model import ContentModel
 from gateway.store import dates, fields, front_matter, markdown, records, rules
-from gateway.store.document import Document
+from gateway.store.document import Document, is_in_drafts
 from gateway.store.header import MAX_HEADER_CHARACTERS, Header
 from gateway.store.problem import Problem
 from gateway.store.records import RecordFile, is_record_file
@@ -332,14 +332,14 @@ def _document(
         body_start=len(text[: header.body_start].encode()),
         body_line=header.body_line,
         front_matter=_json({name: item.value for name, item in header.entries.items()}),
-        slug=said.slug or _slug(key),
+        slug=(said.slug or "").strip("/") or _slug(key),
         title=said.title or read.first_heading or said.name or _title(key),
         description=said.description,
         date=said.date,
         published_at=said.published_at,
         updated_at=said.updated_at,
         expires_at=said.expires_at,
-        is_draft=said.is_draft,
+        is_draft=said.is_draft or is_in_drafts(entry.path),
         is_publication=said.is_publication,
         locale=said.locale,
         # Names that many files give are kept once.
@@ -392,7 +392,7 @@ def _unread(entry: FileEntry, problem: Problem, *, is_draft: bool = False) -> Do
         front_matter=b"{}",
         slug=_slug(key),
         title=_title(key),
-        is_draft=is_draft,
+        is_draft=is_draft or is_in_drafts(entry.path),
         problems=(problem,),
     )
 

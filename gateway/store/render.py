@@ -82,6 +82,8 @@ def _marked_source(scan: Scan, mark: str) -> str:
         closing = f"{mark}ee" if last.isalnum() or last >= b"\x80" else f"{mark}e/"
         written = source[start:end].translate(_EMPHASIS_DELIMITERS)
         edits.append(Repair(start, end, f"{mark}s{number}s".encode() + written + closing.encode()))
+    for number, (start, _) in enumerate(scan.wiki_targets):
+        edits.append(Repair(start, start, f"{mark}w{number}w".encode()))
     edits.sort(key=lambda edit: edit.start)
     parts: list[bytes] = []
     at = 0
@@ -103,6 +105,9 @@ def _resolve_marks(scan: Scan, mark: str, markup: str) -> str:
         if part.startswith("s"):
             url = scan.bare_urls[int(number)]
             parts.append(f'<a href="{escape(url.href)}">{escape(url.label)}</a>')
+        elif part.startswith("w"):
+            is_target = parts[-1].endswith(('href="', 'src="'))
+            parts.append(_mended_target(text, scan.wiki_targets[int(number)].size) if is_target else text)
         else:
             # A heading's text comes right after its tag, or after the box of a task.
             before, tag, box = parts[-1].rpartition("<h")
@@ -111,6 +116,15 @@ def _resolve_marks(scan: Scan, mark: str, markup: str) -> str:
                 parts[-1] = f'{before}<h{level[0]} id="{escape(scan.headings[int(number)].anchor)}">{box}'
             parts.append(text.removeprefix(" "))
     return "".join(parts)
+
+
+def _mended_target(markup: str, size: tuple[str, ...]) -> str:
+    """What begins with the target of a wikilink, without its final backslash and with a size in place of its label."""
+    target, quotation_mark, rest = markup.partition('"')
+    if size:
+        sides = "".join(f' {side}="{length}"' for side, length in zip(("width", "height"), size, strict=False))
+        rest = rest.replace(f' alt="{"x".join(size)}"', f' alt=""{sides}', 1)
+    return target.removesuffix("%5C") + quotation_mark + rest
 
 
 _PLAIN_TEXT_NOTICE = (

@@ -6,6 +6,7 @@ events (`gateway.store.autolink`). Unlike in GFM, a code span or a link that beg
 finding one never changes how the rest is read.
 """
 
+import mimetypes
 import re
 from bisect import bisect_right
 from itertools import pairwise
@@ -58,6 +59,8 @@ _INLINE_ELEMENTS = frozenset(
 )
 _DEEPEST_LABEL = 8
 _CLOSING_ANCHOR = re.compile(rb"</a", re.IGNORECASE)
+# The label of an embedded image that is its size: `![[map.png|100x200]]`.
+_SIZE = re.compile(rb"(\d{1,5})(?:x(\d{1,5}))?\Z")
 _LINE_END = re.compile(rb"\r\n?|\n")
 # What stands between an inline link's text and its address; a line may begin with the marks of quotations.
 _BEFORE_ADDRESS = re.compile(rb"\s*\]\([ \t]*(?:[\r\n][>\s]*)?<?")
@@ -103,6 +106,13 @@ class BareUrl(NamedTuple):
     end: int
     href: str
     label: str
+
+
+class WikiTarget(NamedTuple):
+    """A wikilink whose HTML is to be mended: where its target starts, and `width`, `height` of an embedded image."""
+
+    start: int
+    size: tuple[str, ...]
 
 
 class Repair(NamedTuple):
@@ -162,6 +172,7 @@ class Scan:
         self.links: list[FoundLink] = []
         self.bare_urls: list[BareUrl] = []
         self.repairs: list[Repair] = []
+        self.wiki_targets: list[WikiTarget] = []
         self.parser, self._events = _parse(body, wikilinks)
         self._section: str | None = None
         self._anchors = Anchors()
@@ -258,13 +269,16 @@ class Scan:
                     # Of all kinds the wikilink alone has particulars; before a parenthesis it is an inline link's text.
                     if not isinstance(kind, str) and self.source[span["end"] : span["end"] + 1] != b"(":
                         link_kind = LinkKind.WIKI
+                        href = self._wiki_target(href, span)
                     offset = self._address(tag["Link"]["id"], span["start"])
                     self._open_links.append(self._add_link(href, link_kind, span["start"], offset=offset))
                 elif "Image" in tag:
-                    link_kind = LinkKind.IMAGE if isinstance(tag["Image"]["link_type"], str) else LinkKind.WIKI
+                    href, link_kind = tag["Image"]["dest_url"], LinkKind.IMAGE
+                    if not isinstance(tag["Image"]["link_type"], str):
+                        link_kind = LinkKind.WIKI
+                        href = self._wiki_target(href, span)
                     offset = self._address(tag["Image"]["id"], span["start"])
-                    link = self._add_link(tag["Image"]["dest_url"], link_kind, span["start"], offset=offset)
-                    self._open_links.append(link)
+                    self._open_links.append(self._add_link(href, link_kind, span["start"], offset=offset))
                 elif "Heading" in tag:
                     add(_LINE)
                     block_end = span["end"]
@@ -289,6 +303,8 @@ class Scan:
                         link = self._open_links.pop()
                         if self.source[span["end"] - 1 : span["end"]] == b")":
                             link.offset = self._inline_address(index, span)
+                        if ended == "Image" and link.kind is LinkKind.WIKI and self._size(span):
+                            del pieces[link.first_piece :]
                         if len(self._open_links) < _DEEPEST_LABEL:
                             link.label = self._line_from(link.first_piece)
                     elif ended in _AFTER_BLOCK:
@@ -348,6 +364,30 @@ class Scan:
             for match in _DEFINITION.finditer(self.source):
                 self._definitions.setdefault(_label(match[1].decode()), match.end())
         return self._definitions.get(_label(name), start)
+
+    def _wiki_target(self, href: str, span: Range) -> str:
+        """The target of the wikilink at `span` without the backslash that keeps its `|` from ending a table's cell.
+
+        Notes what has to be done for its HTML: an embedded note is a link, a size no alternative text.
+        """
+        start = span["start"]
+        size: tuple[str, ...] = ()
+        target = href.removesuffix("\\")
+        if self.source[start : start + 1] == b"!":
+            kind = mimetypes.guess_type(target.partition("#")[0])[0]
+            if kind is None or not kind.startswith("image/"):
+                self.repairs.append(Repair(start, start + 1, b""))
+            else:
+                size = self._size(span)
+            start += 1
+        if target and (size or target != href):
+            self.wiki_targets.append(WikiTarget(start + 2, size))
+        return target
+
+    def _size(self, span: Range) -> tuple[str, ...]:
+        """The width and height that the label of an embedded image is; none if it is a text."""
+        match = _SIZE.match(self.source[span["start"] : span["end"] - 2].rpartition(b"|")[2])
+        return tuple([number.decode() for number in match.groups() if number]) if match else ()
 
     def _line_of(self, offset: int) -> int:
         """The number of line ends before `offset`; quick if asked for in order."""

@@ -31,6 +31,8 @@ AGREED = (
     "tags/sleep.md",
     "1.g/2.n.md",
     "1.g/1.a.md",
+    "g/01-n.md",
+    "g/02-a.md",
 )
 PROFILES = (
     "authors/ana.md",

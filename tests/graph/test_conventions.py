@@ -181,6 +181,55 @@ def test_numbers_that_order_a_folder_are_no_part_of_slug_and_address() -> None:
     assert target(graph, "1.guide/2.install") == "1.guide/1.start"
 
 
+DOCS = {
+    "docs/01-intro/01-page1.md": "[a](02-page_2.md) [b](page_2) [c](/docs/intro/page_2) [d](/docs/01-intro/02-page_2)",
+    "docs/01-intro/02-page_2.md": "[up](../advanced) [over](../advanced/start) [file](<../02_advanced/1. start.md>)",
+    "docs/01-intro/index.md": "Words.",
+    "docs/02_advanced/index.md": "Words.",
+    "docs/02_advanced/1. start.md": "Words.",
+    "docs/02_advanced/2. end.md": post(slug="/finish"),
+    "docs/faq.md": "Words.",
+}
+
+
+def test_numbers_with_dashes_are_no_part_of_slug_and_address_where_most_names_of_a_folder_have_one() -> None:
+    graph = snapshot(DOCS)
+    slugs = {path: node(graph, path).slug for path in ("docs/01-intro", "docs/01-intro/02-page_2", "docs/faq")}
+    assert list(slugs.values()) == ["intro", "page_2", "faq"]
+    assert node(graph, "docs/02_advanced/2. end").slug == "finish"
+    assert [target(graph, "docs/01-intro/01-page1", at) for at in range(4)] == ["docs/01-intro/02-page_2"] * 4
+    assert [target(graph, "docs/01-intro/02-page_2", at) for at in range(3)] == [
+        "docs/02_advanced",
+        "docs/02_advanced/1. start",
+        "docs/02_advanced/1. start",
+    ]
+    assert finding(graph, "numbers") == "01-name stands for name"
+    assert not graph.problems
+
+
+def test_numbers_that_do_not_order_a_folder_stay() -> None:
+    for names in (
+        ("10-tips", "12-ways", "3-reasons"),
+        ("1-chapter", "2-chapter"),
+        ("2024-01-02-x", "2024-01-03-y"),
+        ("01-a", "02-b", "c", "d"),
+        ("01-02-x", "02-03-y"),
+        ("01-alone",),
+    ):
+        graph = snapshot({f"docs/{name}.md": "" for name in names})
+        assert finding(graph, "numbers") is None, names
+        assert node(graph, f"docs/{names[0]}").slug == names[0].removeprefix("2024-01-02-")
+
+
+def test_an_order_that_comes_and_goes_leaves_nothing_behind() -> None:
+    builder = Builder()
+    builder.apply(changes({"a/01-x.md": ""}))
+    graph, _ = builder.apply(changes({"a/02-y.md": ""}))
+    assert node(graph, "a/01-x").slug == "x"
+    graph, _ = builder.apply(changes({}, removed=["a/02-y.md"]))
+    assert node(graph, "a/01-x").slug == "01-x"
+
+
 VAULT = {
     "Notes/One.md": "See [[two|the second]] and [[Two#Part]]. [[#Here|up]]",
     "Deep/er/Two.md": "![[pic.png]]",
@@ -198,6 +247,22 @@ def test_wikilinks_are_links_where_they_lead_to_files() -> None:
     assert found["text"] == "See the second and Two#Part. up"
     assert ">the second</a>" in found["html"]
     assert [link["kind"] for link in found["links"]["nodes"]] == ["WIKI", "WIKI"]
+
+
+def test_a_wikilink_in_a_table_has_its_label_behind_an_escaped_bar() -> None:
+    table = "| a | b |\n|---|---|\n| [[Gamma\\|G]] | ![[pic.png\\|100]] |\n"
+    graph = snapshot({"a.md": table, "Gamma.md": "", "pic.png": "", ".obsidian/": ""})
+    query = """{ page(path: "a") { text html links { nodes { label } } }
+        gamma: page(path: "Gamma") { backlinks { nodes { source { ... on Page { path } } } } } }"""
+    found = ask(graph, query)
+    assert found["page"]["text"] == "a\tb\nG"
+    assert (
+        '<a href="Gamma" rel="noopener noreferrer">G</a></td><td><img src="pic.png" alt="" width="100">'
+        in (found["page"]["html"])
+    )
+    assert [link["label"] for link in found["page"]["links"]["nodes"]] == ["G", None]
+    assert [target(graph, "a", at) for at in range(2)] == ["Gamma", "pic.png"]
+    assert found["gamma"]["backlinks"]["nodes"] == [{"source": {"path": "a"}}]
 
 
 def test_wikilinks_are_text_where_they_lead_nowhere_or_are_switched_off() -> None:

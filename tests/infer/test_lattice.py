@@ -12,7 +12,9 @@ from gateway.infer.lattice import join, joined, type_of
 from tests.content import document
 
 TYPES = st.none() | st.sampled_from(FieldType)
-DATES = st.sampled_from(("2023-02-23", "2/23/2023", "2023-02-23T10:00:00Z", "2023-02-30", "2023.2.23"))
+DATES = st.sampled_from(
+    ("2023-02-23", "2/23/2023", "2023-02-23T10:00:00Z", "2023-02-30", "2023.2.23", "Feb 23, 2023", "23.2.2023")
+)
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),
@@ -53,6 +55,8 @@ def test_every_value_fits_the_type_that_is_inferred_from_all(values: list[Any]) 
         ([0, 1, True], FieldType.STRING),
         ([True, False, None, "", []], FieldType.BOOLEAN),
         (["2023-02-23", "2/23/2023"], FieldType.DATE),
+        (["2023-02-23", "Feb 24 2023", "25.02.2023"], FieldType.DATE),
+        (["Thu, 23 Feb 2023 10:00:00 GMT", "24 February 2023"], FieldType.DATETIME),
         (["2023-02-23", "2023-02-23 10:00"], FieldType.DATETIME),
         (["2023-02-23", "soon"], FieldType.STRING),
         (["2023.2.23", "2023.10.1"], FieldType.STRING),

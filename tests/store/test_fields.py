@@ -141,6 +141,12 @@ def test_times_are_in_utc_and_the_day_stays_the_authors() -> None:
     assert found.expires_at == datetime(2030, 1, 1, tzinfo=UTC)
 
 
+def test_a_date_in_a_form_that_says_too_little_is_told_the_form_wanted() -> None:
+    for written in ("20220708", "2022-07", "1657274400"):
+        (problem,) = read(f"date: {written}").problems
+        assert (problem.rule, "YYYY-MM-DD" in str(problem.remedy)) == ("date-unreadable", True)
+
+
 @pytest.mark.parametrize("written", ["2023-02-30", "2023-02-14 25:00:00", "soon", "[2023-02-14]", "{a: b}"])
 def test_an_unreadable_date_is_reported_at_its_key(written: str) -> None:
     found = read(f"title: a\ndate: {written}", "2023-01-01-a.md")
@@ -152,11 +158,30 @@ def test_an_unreadable_date_is_reported_at_its_key(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["a.png", "[a.png]", "[[a.png]]", "{src: a.png, alt: x}", "{url: a.png}", "[a.png, b.png]", "\n  src: a.png"],
+    [
+        *("a.png", "[a.png]", "[[a.png]]", "{src: a.png, alt: x}", "{url: a.png}", "[a.png, b.png]", "\n  src: a.png"),
+        *("{title: T, image: a.png, relative: false}", "{relative: a.png}", "{tagline: x, image: {file: a.png}}"),
+        *("[{alt: x}, {src: a.png}]", "{image: '', url: a.png}"),
+    ],
 )
 def test_an_image_is_a_path_a_list_or_an_object(written: str) -> None:
     found = read(f"cover: {written}")
     assert (found.image, rules(found)) == ("a.png", [])
+
+
+@pytest.mark.parametrize("written", ["{title: Docs, actions: [{link: /a}]}", "{relative: true}", "{}", "false", "''"])
+def test_what_names_no_image_is_none_and_no_mistake_and_leaves_the_word_to_another_key(written: str) -> None:
+    found = read(f"hero: {written}")
+    assert (found.image, found.image_place, rules(found)) == (None, None, [])
+    found = read(f"hero: {written}\nbanner: b.png")
+    assert (found.image, found.image_place) == ("b.png", (3, 1))
+
+
+@pytest.mark.parametrize(
+    "key", ["images", "featureImage", "feature_image", "featured_image", "featuredimage", "og_image"]
+)
+def test_an_image_has_many_keys(key: str) -> None:
+    assert read(f"{key}: [/img/a.png, /img/b.png]").image == "/img/a.png"
 
 
 @pytest.mark.parametrize("written", ["1917", "2023-02-23", "3.0", "no", "12:30", "0123", "true", "'null'", "1e3"])

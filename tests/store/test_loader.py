@@ -439,6 +439,31 @@ def test_a_flag_is_looked_for_in_time_in_proportion(piece: str) -> None:
     assert not document(text, max_file_bytes=2_000_000).is_draft
 
 
+@pytest.mark.parametrize(
+    ("path", "is_draft"),
+    [
+        ("_drafts/secret.md", True),
+        ("_drafts/2024-01-01-x.md", True),
+        ("site/travel/_drafts/far/away.md", True),
+        ("a_drafts/x.md", False),
+        ("posts/_drafts.md", False),
+        ("drafts/x.md", False),
+    ],
+)
+@pytest.mark.parametrize("data", [b"", b"---\ndraft: false\npublished: true\n---\nx\n"])
+def test_what_is_in_a_folder_of_drafts_is_a_draft_whatever_it_says(path: str, is_draft: bool, data: bytes) -> None:
+    document, _ = read_document(FileEntry(path, Signature(1, len(data), 0, 0)), data, 1_000_000)
+    assert document.is_draft is is_draft
+
+
+@pytest.mark.parametrize(
+    ("written", "slug"), [("/first-steps", "first-steps"), ("/a/b/", "a/b"), ("/", "name"), ("x", "x")]
+)
+def test_a_slug_has_no_slash_at_its_ends(written: str, slug: str) -> None:
+    data = f"---\nslug: {written}\n---\nx\n".encode()
+    assert read_document(FileEntry("docs/name.md", Signature(1, len(data), 0, 0)), data, 1_000_000)[0].slug == slug
+
+
 def test_a_post_that_is_withdrawn_with_a_slip_is_withdrawn() -> None:
     files = MemoryFiles({"posts/a.md": "---\ntitle: A\ndate: 2023-01-01\n---\nx\n"})
     store = DocumentStore(files)

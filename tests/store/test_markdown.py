@@ -232,6 +232,40 @@ def test_tables_tasks_and_footnotes_survive_the_sanitizer() -> None:
     assert '<code class="language-py">x\n</code>' in shown
 
 
+@pytest.mark.parametrize(
+    ("body", "html", "text"),
+    [
+        ("![[pic.png|100]]", '<img src="pic.png" alt="" width="100">', ""),
+        ("![[a b.png|100x20]]", '<img src="a%20b.png" alt="" width="100" height="20">', ""),
+        ("![[pic.png|100 birds]]", '<img src="pic.png" alt="100 birds">', "100 birds"),
+        ("![[Beta Note]]", '<a href="Beta%20Note" rel="noopener noreferrer">Beta Note</a>', "Beta Note"),
+        ("![[Beta#Part\\|B]]", '<a href="Beta#Part" rel="noopener noreferrer">B</a>', "B"),
+        ("[[Beta|100]]", '<a href="Beta" rel="noopener noreferrer">100</a>', "100"),
+        ("x [[|100]] ![[\\|100]]", "x [[|100]] ![[|100]]", "x [[|100]] ![[|100]]"),
+    ],
+)
+def test_an_embed_is_an_image_of_some_size_or_a_link(body: str, html: str, text: str) -> None:
+    assert render.html(body, wikilinks=True).strip() == f"<p>{html}</p>"
+    assert markdown.plain_text(body, wikilinks=True) == text
+
+
+def test_an_embed_in_a_table_or_a_list_gets_the_address_that_it_leads_to() -> None:
+    body = "- ![[pic.png|10]]\n\n| a |\n|---|\n| ![[A Note\\|n]] |\n"
+    html = render.html(body, {"pic.png": "/x.png", "A Note": "/note"}, wikilinks=True)
+    assert '<img src="/x.png" alt="" width="10">' in html
+    assert '<td><a href="/note"' in html
+
+
+@given(
+    st.lists(
+        st.sampled_from('![[ [[ ]] ]( ) [ ] ! \\ | \\| 100 2x3 a.png Note " ` \n # <b> http://x.org - *'.split(" "))
+    )
+)
+def test_wikilinks_however_written_leave_no_mark_in_the_html(parts: list[str]) -> None:
+    for body in ("".join(parts), f"| a | b |\n|---|---|\n| {''.join(parts)} |"):
+        assert re.search("x[0-9a-f]{24}", render.html(body, wikilinks=True)) is None
+
+
 @pytest.mark.parametrize("written", ["../a b.md#c", "é.md?x='1'", "/x&y", "mailto:a@b.c"])
 @pytest.mark.parametrize("form", ["[t](<{}>)", '<a href="{}">t</a>'])
 def test_links_are_rewritten_as_their_author_wrote_them(written: str, form: str) -> None:

@@ -11,7 +11,7 @@ from gateway.graph.detect.facts import Facts
 from gateway.graph.detect.generators import most_like
 from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders
 from gateway.graph.detect.mounts import MountEvidence
-from gateway.graph.detect.names import NumberEvidence, TermFolderEvidence, WikilinkEvidence
+from gateway.graph.detect.names import NumberEvidence, OrderEvidence, TermFolderEvidence, WikilinkEvidence
 from gateway.graph.model import Kind, parse_url
 from gateway.store.ignore import VAULT_MARK
 from gateway.store.loader import AssetFile
@@ -29,6 +29,7 @@ class Evidence:
         self._mounts = MountEvidence()
         self._wikilinks = WikilinkEvidence()
         self._numbers = NumberEvidence()
+        self._order = OrderEvidence()
         self._terms = TermFolderEvidence()
         self._date_orders: dict[int, int] = {}
         self._hosts: dict[str, int] = {}
@@ -44,6 +45,7 @@ class Evidence:
         self._decided = None
         self._languages.count(facts.key, sign)
         self._numbers.count(facts.key, sign)
+        self._order.count(facts.key, sign)
         self._wikilinks.count(facts, sign)
         self._terms.count(facts, sign)
         for address in facts.addresses:
@@ -102,6 +104,7 @@ class Evidence:
             permalinks=tuple(self._model.permalinks.items()),
             is_vault=self._is_vault(findings),
             is_numbered=self._is_numbered(findings),
+            ordered=self._order.folders() if self._model.reading.numbers is not False else frozenset(),
             is_day_first=self._is_day_first(findings),
         )
         findings = [
@@ -113,6 +116,10 @@ class Evidence:
                 for folder, (kind, known, count) in terms.items()
             ),
         ]
+        if conventions.ordered:
+            count, first = len(conventions.ordered), min(conventions.ordered) or "the root"
+            more = f" and {count - 1} more" if count > 1 else ""
+            findings.append(Finding("numbers", "01-name stands for name", f"so are most names in {first}{more}"))
         return Decision(conventions, tuple(findings))
 
     def _default_language(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from gateway.graph.addresses import NUMBERED
+from gateway.graph.addresses import NUMBERED, ORDERED
 from gateway.graph.detect.counting import Tallies, add
 from gateway.graph.detect.facts import Facts
 from gateway.graph.model import Kind, NodeRef, fold
@@ -82,6 +82,47 @@ class NumberEvidence:
     def folders(self) -> int:
         """How many folders have a sequence."""
         return len(self._followers)
+
+
+class OrderEvidence:
+    """Names that begin with a number and a dash or the like, and all others beside them: `01-guide`, `02_install`."""
+
+    def __init__(self) -> None:
+        # How many files each path is of, or is around; how many names are in each folder.
+        self._paths: dict[str, int] = {}
+        self._names: dict[str, int] = {}
+        # For each folder the numbers, and what is behind them.
+        self._numbers: Tallies[str, int] = Tallies()
+        self._plain: Tallies[str, str] = Tallies()
+        self._ordered: dict[str, int] = {}
+
+    def count(self, key: str, sign: int) -> None:
+        """Add a file by its key, or take it away."""
+        folder = ""
+        for segment in key.split("/"):
+            path = f"{folder}/{segment}" if folder else segment
+            was = path in self._paths
+            add(self._paths, path, sign)
+            if change := (path in self._paths) - was:
+                add(self._names, folder, change)
+                if match := ORDERED.match(segment):
+                    self._numbers.add(folder, int(match[1]), change)
+                    self._plain.add(folder, segment[match.end() :], change)
+                    add(self._ordered, folder, change)
+            folder = path
+
+    def folders(self) -> frozenset[str]:
+        """The folders that numbers order: most of their names have one, and two of these follow each other.
+
+        Where a number alone tells two names apart (`1-chapter`, `2-chapter`) it is a part of them.
+        """
+        return frozenset(
+            folder
+            for folder, count in self._ordered.items()
+            if count * 2 > self._names[folder]
+            and len(self._plain[folder]) == count
+            and any(number + 1 in self._numbers[folder] for number in self._numbers[folder])
+        )
 
 
 class TermFolderEvidence:

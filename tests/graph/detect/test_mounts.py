@@ -62,6 +62,7 @@ def test_a_name_that_very_many_files_have_says_nothing() -> None:
     evidence = counted(*files, *links)
     assert evidence.mounts() == {}
     count(evidence, files[0], -1)
+    count(evidence, links[0], -1)
     assert evidence.mounts() == {Mount("content", ""): 128}
 
 

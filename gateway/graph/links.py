@@ -144,8 +144,9 @@ def _nearest(
             -path.count("/") if is_wikilink else 0,
         )
 
-    ranked = sorted(named, key=rank, reverse=True)
-    best = [definer for definer in ranked if rank(definer) == rank(ranked[0])]
+    ranks = list(map(rank, named))
+    highest = max(ranks)
+    best = [definer for definer, each in zip(named, ranks, strict=True) if each == highest]
     if len(best) == 1 or is_wikilink:
         return Resolution(best[0].ref, Found.BY_PATH if is_wikilink else Found.BY_NAME, best[0].path)
     return Resolution(None, Found.AMBIGUOUS, rivals=tuple(definer.path for definer in best))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gateway.content_model import ContentModel, DateOrder
 from gateway.graph.collections import written_collections
 from gateway.graph.conventions import Conventions, Decision, Finding, Mount
-from gateway.graph.detect.counting import add
+from gateway.graph.detect.counting import Ranks, add
 from gateway.graph.detect.facts import Facts
 from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders
 from gateway.graph.detect.mounts import MountEvidence
@@ -37,7 +37,7 @@ class Evidence:
         self._numbers = NumberEvidence()
         self._terms = TermFolderEvidence()
         self._date_orders: dict[int, int] = {}
-        self._hosts: dict[str, int] = {}
+        self._hosts: Ranks[str] = Ranks()
         self._named_hosts: dict[str, int] = {}
         self._vault_marks = 0
         self._signs: dict[str, int] = {}
@@ -59,7 +59,7 @@ class Evidence:
         if facts.date_order_vote:
             add(self._date_orders, 1 if facts.date_order_vote > 0 else -1, sign)
         if facts.host:
-            add(self._hosts, facts.host, sign)
+            self._hosts.add(facts.host, sign)
         for each in facts.signs:
             add(self._signs, each, sign)
 
@@ -214,10 +214,10 @@ class Evidence:
         for host, (here, linked) in found.items():
             evidence = f"{here:,} of the {linked:,} pages linked to on it are files here"
             findings.append(Finding("own domain", host, evidence))
-        hosted = sum(self._hosts.values())
-        for host, count in self._hosts.items():
+        for host in self._hosts.at_least(max(_FEWEST_HOSTED, self._hosts.total / 2)):
             # Other hosts are those of pages that posts are about.
-            if 2 * count > hosted and count >= _FEWEST_HOSTED and host not in found:
+            count = self._hosts[host]
+            if host not in found and 2 * count > self._hosts.total:
                 findings.append(Finding("own domain", host, f"{count:,} files name it in permalink or canonical"))
                 found[host] = (count, count)
         return frozenset(found) | frozenset(filter(None, map(_domain, self._named_hosts)))

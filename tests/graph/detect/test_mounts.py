@@ -1,10 +1,12 @@
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.graph.addresses import Address
 from gateway.graph.conventions import Mount
+from gateway.graph.detect import mounts
 from gateway.graph.detect.mounts import MountEvidence, served, served_under
 
 Step = tuple[str, object]
@@ -81,6 +83,14 @@ def test_links_to_the_own_domain_vote_for_mounts_too() -> None:
     assert counted(*files, *own).mounts() == {Mount("content", ""): 10}
 
 
+def test_a_name_that_very_many_files_have_votes_for_nothing_until_fewer_have_it() -> None:
+    files = [("file", f"content/{at}/readme") for at in range(129)]
+    evidence = counted(*files, *[("link", f"{at}/readme") for at in range(100)])
+    assert evidence.mounts() == {}
+    count(evidence, files.pop(), -1)
+    assert evidence.mounts() == {Mount("content", ""): 100}
+
+
 def test_folders_of_static_files_are_known_by_name() -> None:
     evidence = counted(("asset", "site/static/a.png"), ("asset", "public/b/c.png"), ("asset", "img/d.png"))
     assert evidence.static_folders() == ["public", "site/static"]
@@ -105,8 +115,15 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.parametrize("most_alike", [1, 2, 128])
 @given(kept=STEPS, gone=STEPS, seed=st.integers())
-def test_what_is_taken_away_leaves_no_trace(kept: list[Step], gone: list[Step], seed: int) -> None:
+def test_what_is_taken_away_leaves_no_trace(most_alike: int, kept: list[Step], gone: list[Step], seed: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mounts, "_MOST_ALIKE", most_alike)
+        assert_no_trace(kept, gone, seed)
+
+
+def assert_no_trace(kept: list[Step], gone: list[Step], seed: int) -> None:
     steps = [*kept, *gone]
     random.Random(seed).shuffle(steps)
     evidence = counted(*steps)

@@ -87,7 +87,7 @@ def dated(document: Document) -> list[str]:
     days = [] if document.date is None else [document.date]
     if named is not None and named.day != document.date:
         days.insert(0, named.day)
-    return [f"{day.year:04}/{day.month:02}/{day.day:02}" for day in days]
+    return [day.isoformat().replace("-", "/") for day in days]
 
 
 _VERSION: Final = re.compile(r"((?:\A|.*/)versioned_docs/version-([^/]+))(?:/|\Z)")

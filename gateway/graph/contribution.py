@@ -266,7 +266,8 @@ class _Contributor:
         )
 
     def _describes(self) -> tuple[tuple[NodeRef, Description], ...]:
-        term = None if self.ref.kind is Kind.AUTHOR else term_of(self.document, self.conventions)
+        has_terms = self.conventions.term_folders and self.ref.kind is not Kind.AUTHOR
+        term = None if not has_terms else term_of(self.document, self.conventions)
         if term is None:
             return ()
         kind = RecordKind.TAG if term.kind is Kind.TAG else RecordKind.CATEGORY

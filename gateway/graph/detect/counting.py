@@ -1,6 +1,6 @@
 """Counters that forget what they no longer count, so that evidence taken away leaves nothing behind."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -61,3 +61,43 @@ class Tallies(Generic[K, T]):
             del self._counts[key]
         elif count == 1 or 1 in found.values():
             (self._counts[key],) = found
+
+
+class Ranks(Generic[T]):
+    """Counts of which those of two or more are found by number, however many things were counted once.
+
+    Equality is by content.
+    """
+
+    __slots__ = ("_by_count", "_counts", "total")
+
+    def __init__(self) -> None:
+        self._counts: dict[T, int] = {}
+        self._by_count: dict[int, dict[T, None]] = {}
+        self.total = 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ranks) and self._counts == other._counts
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def __getitem__(self, key: T) -> int:
+        return self._counts.get(key, 0)
+
+    def add(self, key: T, amount: int) -> None:
+        """Change a count."""
+        before = self._counts.get(key, 0)
+        self.total += amount
+        add(self._counts, key, amount)
+        if before > 1:
+            del self._by_count[before][key]
+            if not self._by_count[before]:
+                del self._by_count[before]
+        if before + amount > 1:
+            self._by_count.setdefault(before + amount, {})[key] = None
+
+    def at_least(self, fewest: float) -> Iterator[T]:
+        """What was counted so many times, and twice at the least."""
+        for count, keys in self._by_count.items():
+            if count >= fewest:
+                yield from keys

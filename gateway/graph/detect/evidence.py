@@ -6,7 +6,7 @@ from gateway.content_model import ContentModel, DateOrder
 from gateway.graph.addresses import version_of
 from gateway.graph.collections import written_collections
 from gateway.graph.conventions import Conventions, Decision, Finding, Mount
-from gateway.graph.detect.counting import add
+from gateway.graph.detect.counting import Ranks, add
 from gateway.graph.detect.facts import Facts
 from gateway.graph.detect.generators import most_like
 from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders
@@ -32,7 +32,7 @@ class Evidence:
         self._order = OrderEvidence()
         self._terms = TermFolderEvidence()
         self._date_orders: dict[int, int] = {}
-        self._hosts: dict[str, int] = {}
+        self._hosts: Ranks[str] = Ranks()
         # By the folder of the file that names them.
         self._named_hosts: dict[tuple[str, str], int] = {}
         self._vault_marks = 0
@@ -59,7 +59,7 @@ class Evidence:
         if (version := version_of(facts.key)) is not None:
             add(self._versions, version, sign)
         if facts.host:
-            add(self._hosts, facts.host, sign)
+            self._hosts.add(facts.host, sign)
         for each in facts.signs:
             add(self._signs, each, sign)
 
@@ -228,10 +228,9 @@ class Evidence:
         found = dict.fromkeys(sorted(filter(None, named)), "a file CNAME names it")
         for host, (here, linked) in self._mounts.hosts().items():
             found.setdefault(host, f"{here:,} of the {linked:,} pages linked to on it are files here")
-        total = sum(self._hosts.values())
-        for host, count in self._hosts.items():
+        for host in self._hosts.at_least(max(_FEWEST_HOSTED, self._hosts.total / 2)):
             # Other hosts are those of pages that posts are about.
-            if count >= _FEWEST_HOSTED and 2 * count > total:
+            if 2 * (count := self._hosts[host]) > self._hosts.total:
                 found.setdefault(host, f"{count:,} files name it in permalink or canonical")
         findings += [Finding("own domain", host, evidence) for host, evidence in found.items()]
         return frozenset(found)

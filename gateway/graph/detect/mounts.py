@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from gateway.graph.addresses import Address
 from gateway.graph.conventions import Mount
-from gateway.graph.detect.counting import Tallies, add
+from gateway.graph.detect.counting import Ranks, Tallies, add
 
 # A mount explains at least this share of the links from the site's root that lead to files; or this many of which more
 # than the last segment is the same.
@@ -42,13 +42,9 @@ class MountEvidence:
     def __init__(self) -> None:
         self._addresses: Tallies[str, Address] = Tallies()
         self._paths: Tallies[str, str] = Tallies()
-        # The votes of links, and of those the sure ones: several segments in common. What has enough of them to be
-        # chosen is kept apart: a decision looks at that alone, however many mounts have a vote by chance.
-        self._votes: dict[Mount, int] = {}
-        self._sure: dict[Mount, int] = {}
-        self._total = 0
-        self._often: dict[int, dict[Mount, None]] = {}
-        self._surely: dict[Mount, None] = {}
+        # The votes of links, and of those the sure ones: several segments in common.
+        self._votes: Ranks[Mount] = Ranks()
+        self._sure: Ranks[Mount] = Ranks()
         self._host_votes: Tallies[str, Mount] = Tallies()
         self._static: dict[str, int] = {}
         self._below: dict[str, int] = {}
@@ -96,22 +92,10 @@ class MountEvidence:
         mount = _mount(path, address)
         if mount is None:
             return
-        self._total += amount
-        before = self._votes.get(mount, 0)
-        add(self._votes, mount, amount)
-        if before >= _FEWEST:
-            del self._often[before][mount]
-            if not self._often[before]:
-                del self._often[before]
-        if before + amount >= _FEWEST:
-            self._often.setdefault(before + amount, {})[mount] = None
+        self._votes.add(mount, amount)
         own = path[len(mount.url) :].strip("/") if mount.url else path
         if "/" in own:
-            add(self._sure, mount, amount)
-            if self._sure.get(mount, 0) >= _FEWEST:
-                self._surely[mount] = None
-            else:
-                self._surely.pop(mount, None)
+            self._sure.add(mount, amount)
 
     def count_link(self, path: str, sign: int) -> None:
         """Add a link from the site's root, or take it away."""
@@ -180,13 +164,12 @@ class MountEvidence:
         for host in self.hosts():
             for mount, count in self._host_votes[host].items():
                 add(own, mount, count)
-        fewest = (self._total + sum(own.values())) * _SHARE
-        often = [mounts for count, mounts in self._often.items() if count >= fewest]
+        fewest = (self._votes.total + sum(own.values())) * _SHARE
         chosen = {}
-        for mount in {**own, **self._surely, **{mount: None for mounts in often for mount in mounts}}:
-            count, more = self._votes.get(mount, 0), own.get(mount, 0)
+        for mount in dict.fromkeys((*own, *self._sure.at_least(_FEWEST), *self._votes.at_least(fewest))):
+            count, more = self._votes[mount], own.get(mount, 0)
             needed = _FEWEST_RENAMED if mount.url and mount.folder != _ANYWHERE else _FEWEST
-            if self._sure.get(mount, 0) + more >= needed or count + more >= max(fewest, needed):
+            if self._sure[mount] + more >= needed or count + more >= max(fewest, needed):
                 chosen[mount] = count + more
         return dict(sorted(chosen.items(), key=lambda item: (-item[1], item[0].folder, item[0].url)))
 

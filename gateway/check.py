@@ -29,8 +29,8 @@ from gateway.operations import rules as operation_rules
 from gateway.operations.files import find
 from gateway.operations.run import Checked, OperationCheck
 from gateway.store.document import Document
-from gateway.store.loader import content_hash, read_document
 from gateway.store.problem import Problem, Rule, Severity
+from gateway.store.reading import content_hash, read_document
 from gateway.store.source import FileEntry
 
 RULES: Final[tuple[Rule, ...]] = (*catalogue.RULES, *operation_rules.RULES)

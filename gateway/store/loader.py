@@ -6,15 +6,17 @@ it hands on is immutable. A file that turns bad keeps its last good Document, ma
 
 import io
 import mimetypes
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import imagesize
 import msgspec
 
 from gateway.content_model import ContentModel
-from gateway.store import fields, reading, records, rules
+from gateway.store import fields, parallel, reading, records, rules
 from gateway.store.document import Document
 from gateway.store.problem import Problem
+from gateway.store.reading import Portion, Read
 from gateway.store.records import RecordFile, is_record_file
 from gateway.store.source import FileChanges, FileEntry, FileSystem, Skipped, is_content
 
@@ -24,7 +26,7 @@ IMAGE_HEAD_BYTES: Final = 64 * 1024
 # In bytes, with a line end and the like (RFC 1035 §2.3.4).
 LONGEST_HOST: Final = 260
 # How many files are read together: beyond, the memory of one step no longer fits the processor's caches.
-PORTION: Final = 100
+PORTION: Final = 50
 
 
 class AssetFile(msgspec.Struct, frozen=True, gc=False):
@@ -71,7 +73,8 @@ class DocumentStore:
         model: ContentModel = ContentModel(),  # noqa: B008  # frozen
     ) -> None:
         self._files, self._max_file_bytes = files, max_file_bytes
-        self._keys = fields.KeyTable(model.keys) if model.keys else fields.COMMON_KEYS
+        keys = fields.KeyTable(model.keys) if model.keys else fields.COMMON_KEYS
+        self._reader = reading.Reader(files, max_file_bytes, keys)
         self.documents: dict[str, Document] = {}
         self.assets: dict[str, AssetFile] = {}
         self.records: dict[str, RecordFile] = {}
@@ -89,9 +92,7 @@ class DocumentStore:
         for path in changes.removed:
             entries.pop(path, None)
         content = [entry for path, entry in entries.items() if is_content(path)]
-        loaded: dict[str, _Loaded] = {}
-        for at in range(0, len(content), PORTION):
-            loaded |= self._load(content[at : at + PORTION])
+        loaded = self._load(content)
         others = {path: entry for path, entry in entries.items() if not is_content(path)}
         described = {path: self._record_file(path) for path in others if is_record_file(path)}
         looked_at = {path: self._asset(entry) for path, entry in others.items() if path not in described}
@@ -133,35 +134,30 @@ class DocumentStore:
         return before is None or _said(before) != _said(document)
 
     def _load(self, entries: list[FileEntry]) -> "dict[str, _Loaded]":
+        known = {
+            entry.path: before.content_hash
+            for entry in entries
+            if (before := self.documents.get(entry.path)) is not None and not before.is_stale
+        }
         loaded: dict[str, _Loaded] = {}
-        changed: list[tuple[FileEntry, bytes]] = []
-        for entry in entries:
-            before = self.documents.get(entry.path)
-            try:
-                data = self._files.read(entry.path, self._max_file_bytes)
-            except OSError as error:
-                message = f"The file cannot be read: {error.strerror or error}."
-                document = reading.unread(entry, rules.FILE_UNREADABLE, message)
-                loaded[entry.path] = self._better(document, is_broken=True, is_unread=True)
-                continue
-            if before is not None and not before.is_stale and before.content_hash == reading.content_hash(data):
-                loaded[entry.path] = _Loaded(before, entry.path in self._broken)
-            else:
-                changed.append((entry, data))
-        for document, is_broken in reading.read_documents(changed, self._max_file_bytes, self._keys):
-            loaded[document.path] = self._better(document, is_broken)
-        # In the order of the files, whatever came of them.
+        for portion in parallel.read(self._reader, _portions(entries, known)):
+            for file in portion:
+                loaded[file.path] = self._better(file)
+        # In the order of the files, whoever has read them.
         return {entry.path: loaded[entry.path] for entry in entries}
 
-    def _better(self, document: Document, is_broken: bool, is_unread: bool = False) -> "_Loaded":
+    def _better(self, file: Read) -> "_Loaded":
         """A path's Document as it was or is now: what could be read of a broken file is worse than a good one."""
-        before, was_broken = self.documents.get(document.path), document.path in self._broken
+        document, is_broken = file.document, file.is_broken
+        before, was_broken = self.documents.get(file.path), file.path in self._broken
+        if document is None:
+            return _Loaded(self.documents[file.path], was_broken)
         if is_broken and before is not None and (not was_broken or before.content_hash > document.content_hash == ""):
             # Who withdraws a post and makes a slip of it has withdrawn it.
             is_draft = before.is_draft or document.is_draft
             before = msgspec.structs.replace(before, is_stale=True, is_draft=is_draft, problems=document.problems)
-            return _Loaded(before, was_broken, is_unread)
-        return _Loaded(document, is_broken, is_unread)
+            return _Loaded(before, was_broken, file.is_unread)
+        return _Loaded(document, is_broken, file.is_unread)
 
     def _record_file(self, path: str) -> RecordFile:
         before = self.records.get(path)
@@ -214,6 +210,14 @@ class _Loaded(NamedTuple):
     document: Document
     is_broken: bool
     is_unread: bool = False
+
+
+def _portions(entries: list[FileEntry], known: Mapping[str, str]) -> list[Portion]:
+    portions = [tuple(entries[at : at + PORTION]) for at in range(0, len(entries), PORTION)]
+    return [
+        Portion(portion, {entry.path: known[entry.path] for entry in portion if entry.path in known})
+        for portion in portions
+    ]
 
 
 def _said(document: Document) -> tuple[str, bool, bool, tuple[Problem, ...]]:

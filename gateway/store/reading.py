@@ -3,18 +3,65 @@
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from sys import intern
 from typing import Final, NamedTuple
 
+import msgspec
 import orjson
 
 from gateway.store import dates, fields, front_matter, markdown, rules
 from gateway.store.document import Document
 from gateway.store.header import Header
 from gateway.store.problem import Problem, Rule
-from gateway.store.source import FileEntry
+from gateway.store.source import FileEntry, FileSystem
+
+
+class Portion(msgspec.Struct, frozen=True):
+    """Files that are read together. `known` has the content hashes, by path, of those that need not be read again."""
+
+    entries: tuple[FileEntry, ...]
+    known: Mapping[str, str]
+
+
+class Read(msgspec.Struct, frozen=True, gc=False):
+    """What came of a file: its Document, None where its bytes are those that are known.
+
+    With `is_broken` the Document holds what could be read, and an earlier good one should be preferred to it; with
+    `is_unread` the file could not be read at all.
+    """
+
+    path: str
+    document: Document | None
+    is_broken: bool = False
+    is_unread: bool = False
+
+
+class Reader:
+    """From files to Documents; holds nothing of what it has read."""
+
+    def __init__(self, files: FileSystem, max_file_bytes: int, keys: fields.KeyTable) -> None:
+        self.files, self._max_file_bytes, self._keys = files, max_file_bytes, keys
+
+    def read(self, portion: Portion) -> list[Read]:
+        """What came of each file, in any order. Never raises OSError."""
+        done: list[Read] = []
+        changed: list[tuple[FileEntry, bytes]] = []
+        for entry in portion.entries:
+            try:
+                data = self.files.read(entry.path, self._max_file_bytes)
+            except OSError as error:
+                message = f"The file cannot be read: {error.strerror or error}."
+                document = _unread(entry, rules.FILE_UNREADABLE, message)
+                done.append(Read(entry.path, document, is_broken=True, is_unread=True))
+                continue
+            if (known := portion.known.get(entry.path)) is not None and known == content_hash(data):
+                done.append(Read(entry.path, None))
+            else:
+                changed.append((entry, data))
+        read = read_documents(changed, self._max_file_bytes, self._keys)
+        return done + [Read(document.path, document, is_broken) for document, is_broken in read]
 
 
 def content_hash(data: bytes) -> str:
@@ -64,11 +111,11 @@ class _Text(NamedTuple):
 def _text(entry: FileEntry, data: bytes, max_file_bytes: int) -> _Text | Document:
     if len(data) > max_file_bytes:
         size = f"{entry.signature.size:,} bytes; the limit is {max_file_bytes:,}"
-        return unread(entry, rules.FILE_TOO_LARGE, f"The file has {size}.")
+        return _unread(entry, rules.FILE_TOO_LARGE, f"The file has {size}.")
     text, broken = _decode(entry.path, data)
     if text is None:
         line, column = _place(data, data.index(b"\0"))
-        return unread(entry, rules.FILE_BINARY, "The file holds a NUL byte.", line, column)
+        return _unread(entry, rules.FILE_BINARY, "The file holds a NUL byte.", line, column)
     problems = () if broken is None else (broken,)
     odd_line_end = None
     if "\r" in text:
@@ -172,7 +219,7 @@ def _json(values: dict[str, object]) -> bytes:
     return bytes(memoryview(orjson.dumps(values)))
 
 
-def unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None, column: int | None = None) -> Document:
+def _unread(entry: FileEntry, rule: Rule, message: str, line: int | None = None, column: int | None = None) -> Document:
     """A Document for a file of which nothing can be read: it has a path and a Problem."""
     key = document_key(entry.path)
     return Document(

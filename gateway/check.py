@@ -32,8 +32,8 @@ from gateway.operations.run import Checked, OperationCheck
 from gateway.rules import RULES
 from gateway.store import fields
 from gateway.store.document import Document
-from gateway.store.loader import content_hash, read_document
 from gateway.store.problem import Problem, Severity
+from gateway.store.reading import content_hash, read_document
 from gateway.store.source import FileEntry
 
 _RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}

@@ -13,7 +13,8 @@ from gateway.graph.snapshot import Snapshot
 from gateway.schema.build import build_schema
 from gateway.store.document import Document
 from gateway.store.fields import COMMON_KEYS, KeyTable
-from gateway.store.loader import AssetFile, DocumentChanges, content_hash, read_document
+from gateway.store.loader import AssetFile, DocumentChanges
+from gateway.store.reading import content_hash, read_document
 from gateway.store.records import RecordFile, is_record_file, read_records
 from gateway.store.source import FileEntry, Signature, is_content
 

@@ -10,7 +10,7 @@ from gateway.graph.edges import Edges
 from gateway.graph.model import Kind, NodeRef, fold, set_hash
 from gateway.graph.points import PROFILE, Definer, Point, Points
 from gateway.store.document import Document
-from gateway.store.loader import document_key
+from gateway.store.reading import document_key
 from gateway.store.record import Record, RecordKind
 
 _KINDS: Final = {RecordKind.AUTHOR: Kind.AUTHOR, RecordKind.TAG: Kind.TAG, RecordKind.CATEGORY: Kind.CATEGORY}

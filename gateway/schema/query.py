@@ -28,8 +28,8 @@ from gateway.schema.post_list import PostList
 from gateway.schema.resource import Domain, DomainConnection, Resource, ResourceConnection
 from gateway.schema.term import Category, CategoryConnection, Tag, TagConnection
 from gateway.schema.term_list import term_list
-from gateway.store.loader import document_key
 from gateway.store.problem import Severity as StoredSeverity
+from gateway.store.reading import document_key
 
 PATH_ORDER = Order("path", (str,))
 PROBLEM_ORDER = Order("place", (str, int, int, str, str))

@@ -66,9 +66,9 @@ def count_words(text: str) -> int:
             dashes = len(_LONE_WIDE_DASH.findall(data))
     if b"-" in data:
         dashes += len(_LONE_HYPHEN.findall(data))
-    # A bit for each byte that begins a word. Splitting the text would make an object of every word.
+    # A bit for each place where a word begins or ends. Splitting the text would make an object of every word.
     is_of_word = int.from_bytes(data.translate(_IS_OF_WORD), "little")
-    return (is_of_word & ~(is_of_word << 8)).bit_count() - dashes
+    return (is_of_word ^ (is_of_word << 8)).bit_count() // 2 - dashes
 
 
 def _count_separated(text: str) -> int:

@@ -13,7 +13,7 @@ from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import CitationEdge, LinkEdge, PageNode, PostNode
 from gateway.graph.reader import GraphReader
 from gateway.store import prose, render
-from gateway.store.loader import document_key
+from gateway.store.reading import document_key
 from gateway.transport import pages
 from gateway.transport.error_response import RefusedError
 from gateway.transport.served import ProblemsOf, Served, snapshot_of

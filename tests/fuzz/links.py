@@ -9,7 +9,8 @@ from gateway.graph.builder import Builder
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import DocumentNode
 from gateway.graph.snapshot import Snapshot
-from gateway.store.loader import AssetFile, DocumentChanges, read_document
+from gateway.store.loader import AssetFile, DocumentChanges
+from gateway.store.reading import read_document
 from gateway.store.source import FileEntry, Signature
 from tests.fuzz.frame import Target
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from gateway.store import flat_yaml, front_matter, yaml_header
 from gateway.store.document import Document
 from gateway.store.header import HeaderError
-from gateway.store.loader import read_document
 from gateway.store.problem import Rule
+from gateway.store.reading import read_document
 from gateway.store.source import FileEntry, Signature
 from tests.fuzz.frame import Target
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gateway.lint.fix import BYTE_ORDER_MARK, FENCES, LINE_ENDS, MENDABLE, VARIANTS, Mended, Spellings, mend
 from gateway.store.document import Document
-from gateway.store.loader import read_document
+from gateway.store.reading import read_document
 from gateway.store.source import FileEntry, Signature
 from tests.content import snapshot
 

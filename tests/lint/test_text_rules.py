@@ -18,7 +18,7 @@ from gateway.lint.rules import (
     zero_width_character,
 )
 from gateway.lint.source_text import SourceText
-from gateway.store.loader import read_document
+from gateway.store.reading import read_document
 from gateway.store.source import FileEntry, Signature
 from tests.lint.findings import places
 

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 from gateway.store.document import Document, read_day_first
-from gateway.store.loader import read_document
+from gateway.store.reading import read_document
 from gateway.store.source import FileEntry, Signature
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gateway.store import front_matter
 from gateway.store.document import Document
 from gateway.store.header import Header
-from gateway.store.loader import read_document
+from gateway.store.reading import read_document
 from gateway.store.source import FileEntry, Signature
 
 

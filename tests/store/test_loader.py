@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.content_model import ContentModel, FieldName
-from gateway.store import fields, loader
+from gateway.store import fields, loader, reading
 from gateway.store.document import Document
-from gateway.store.loader import DocumentChanges, DocumentStore, document_key, read_document
+from gateway.store.loader import DocumentChanges, DocumentStore
 from gateway.store.memory_files import MemoryFiles
+from gateway.store.reading import document_key, read_document
 from gateway.store.source import FileChanges, FileEntry, Signature, Skipped
 
 GOOD = "---\ntitle: Good\n---\n# H\n\ntext http://a.b\n"
@@ -45,7 +46,7 @@ class Folder:
 
 def document(data: bytes | str, path: str = "a.md", max_file_bytes: int = 1000) -> Document:
     data = data.encode() if isinstance(data, str) else data
-    return loader.read_document(FileEntry(path, Signature(1, len(data), 5, 5)), data, max_file_bytes)[0]
+    return read_document(FileEntry(path, Signature(1, len(data), 5, 5)), data, max_file_bytes)[0]
 
 
 @pytest.mark.parametrize(
@@ -263,15 +264,16 @@ def test_nothing_is_lost_when_applying_fails_half_way(monkeypatch: pytest.Monkey
     folder.files.remove("c.md")
     folder.files.write("a.md", "new")
     folder.files.write("b.md", "new")
-    read = loader.read_document
+    read = reading.read_documents
 
-    def fails_for_b(entry: FileEntry, *arguments: Any) -> tuple[Document, bool]:
-        if entry.path == "b.md":
+    def fails_for_b(files: list[tuple[FileEntry, bytes]], *arguments: Any) -> list[tuple[Document, bool]]:
+        if any(entry.path == "b.md" for entry, _ in files):
             raise MemoryError
-        return read(entry, *arguments)
+        return read(files, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(loader, "read_document", fails_for_b)
+        patch.setattr(reading, "read_documents", fails_for_b)
+        patch.setattr(loader, "PORTION", 1)
         with pytest.raises(MemoryError):
             folder.look()
     done = folder.look()

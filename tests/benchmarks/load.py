@@ -4,8 +4,8 @@
     python tests/benchmarks/load.py --posts 5000
 
 Each measurement is a process of its own that does one thing on one core; the best of `--rounds` counts, in CPU time,
-which other work on the machine disturbs least. Only how long loading takes on all cores is told by the clock. The floor is what nobody can leave out: every file read, and its header
-parsed by PyYAML's C loader (or tomllib).
+which other work on the machine disturbs least. Only how long loading takes on all cores is told by the clock. The floor
+is what nobody can leave out: every file read, and its header parsed by PyYAML's C loader (or tomllib).
 """
 
 import argparse

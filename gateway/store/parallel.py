@@ -16,15 +16,15 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from sys import intern
-from typing import Any, Final
+from typing import BinaryIO, Final
 
 import msgspec
 
 from gateway.store.reading import Portion, Read, Reader
 from gateway.store.source import Disk
 
-# With fewer files for each helper, its start costs as much as it saves.
-FILES_WORTH_A_HELPER: Final = 1000
+# With half as many files for each helper, its start costs as much as it saves.
+FILES_WORTH_A_HELPER: Final = 2000
 # Taking in what helpers have read takes a tenth of the time of reading it, and a container may have fewer cores than
 # its machine.
 MOST_HELPERS: Final = 3
@@ -33,9 +33,7 @@ AHEAD: Final = 2
 LENGTH_BYTES: Final = 8
 # As much as Linux lets anyone have: what a helper has read waits there while this process reads on its own.
 PIPE_BYTES: Final = 1 << 20
-_F_SETPIPE_SZ: Final = 1031
 
-_request: Final = msgspec.msgpack.Decoder(Portion)
 _answer: Final = msgspec.msgpack.Decoder(list[Read])
 _encode: Final = msgspec.msgpack.Encoder().encode
 
@@ -68,17 +66,20 @@ class _Helper:
         # Not from the working folder, which may be anybody's: -P.
         command = [sys.executable, "-P", "-m", __name__]
         self._process = subprocess.Popen(  # noqa: S603  # nothing of it comes from outside
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            pipesize=PIPE_BYTES,
         )
-        self._setup = pickle.dumps(reader)
         self._read = bytearray()
-        self._is_lost = False
         self.portions: deque[Portion] = deque()
         assert self._process.stdin is not None  # noqa: S101  # asked for above
         assert self._process.stdout is not None  # noqa: S101
         self._requests, self._answers = self._process.stdin, self._process.stdout
         os.set_blocking(self._requests.fileno(), False)
-        _enlarge(self._answers.fileno())
+        self._is_lost = not self._send(reader)
 
     def __enter__(self) -> "_Helper":
         return self
@@ -95,16 +96,15 @@ class _Helper:
     def ask(self, waiting: deque[Portion]) -> None:
         while waiting and len(self.portions) < AHEAD and not self._is_lost:
             self.portions.append(waiting.popleft())
-            message = _framed(_encode(self.portions[-1]))
-            if self._setup:
-                message, self._setup = _framed(self._setup) + message, b""
-            try:
-                # Never in parts: that would be a pipe that is full, at a helper that waits for its answers to be read.
-                is_sent = os.write(self._requests.fileno(), message) == len(message)
-            except OSError:
-                is_sent = False
-            if not is_sent:
+            if not self._send(self.portions[-1]):
                 self._lose(waiting)
+
+    def _send(self, message: Reader | Portion) -> bool:
+        data = pickle.dumps(message)
+        # Never in parts: that would be a pipe that is full, at a helper that waits for its answers to be read.
+        with suppress(OSError):
+            return os.write(self._requests.fileno(), data) == len(data)
+        return False
 
     def answers(self, waiting: deque[Portion]) -> Iterator[list[Read]]:
         """What has come of answers; what will not come is waiting again."""
@@ -140,38 +140,22 @@ def _intern_names(file: Read) -> None:
             msgspec.structs.force_setattr(document, field, tuple(map(intern, getattr(document, field))))
 
 
-def _framed(message: bytes) -> bytes:
-    return len(message).to_bytes(LENGTH_BYTES, "big") + message
-
-
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _enlarge(pipe: int) -> None:
-    with suppress(ImportError, OSError):
-        import fcntl
-
-        fcntl.fcntl(pipe, _F_SETPIPE_SZ, PIPE_BYTES)
-
-
-def help_reading(requests: Any, answers: Any) -> None:
+def _help(requests: BinaryIO, answers: BinaryIO) -> None:
     """Read what is asked for until nobody asks any more."""
-    setup = _frame(requests)
-    reader: Reader = pickle.loads(setup)  # noqa: S301  # from the process that started this one, by a pipe of its own
-    while message := _frame(requests):
-        answers.write(_framed(_encode(reader.read(_request.decode(message)))))
+    reader: Reader = pickle.load(requests)  # noqa: S301  # from the process that started this one, here and below
+    while True:
+        answer = _encode(reader.read(pickle.load(requests)))  # noqa: S301
+        answers.write(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
         answers.flush()
-
-
-def _frame(stream: Any) -> bytes:
-    message: bytes = stream.read(int.from_bytes(stream.read(LENGTH_BYTES), "big"))
-    return message
 
 
 if __name__ == "__main__":
     # Ctrl+C is for the process that asked; it ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
-    with suppress(BrokenPipeError):
-        help_reading(sys.stdin.buffer, sys.stdout.buffer)
+    with suppress(EOFError, BrokenPipeError):
+        _help(sys.stdin.buffer, sys.stdout.buffer)

@@ -216,7 +216,8 @@ def file_places(document: Document, href: str, conventions: Conventions) -> tupl
     if path.startswith("@/"):
         places += [_joined(folder, path[2:]) for folder in _around(document.path)]
     elif path.startswith("/"):
-        places += served(conventions.mounts, path.strip("/"))
+        if site := _joined("/", path.lstrip("/")).strip("/"):
+            places += served(conventions.mounts, site)
     elif path:
         places += (_joined(document.path.rpartition("/")[0], path), _joined(document.key, path))
         if (written := permalink_path(document, conventions.own_domains)) is not None:

@@ -30,3 +30,9 @@ def test_a_broken_link_is_told_at_its_address(text: str, found: list[tuple[int, 
 
 def test_links_by_one_reference_are_told_once_at_what_they_refer_to() -> None:
     assert places("[x][r] [y][r] ![z][r]\n\n[r]: lost.png\n") == [(3, 6), (3, 6)]
+
+
+@pytest.mark.parametrize("href", ["/..", "/../..", "/../x.png", "../x.png", "/%2e%2e/x.png"])
+def test_an_image_is_never_outside_of_the_content(href: str) -> None:
+    graph = snapshot({"a.md": f"![x]({href})"})
+    assert not [ref for ref in graph.nodes if ".." in ref.key.split("/")]

@@ -1,6 +1,8 @@
 """All evidence of a content root, and what is decided on it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 from gateway.content_model import ContentModel, DateOrder
 from gateway.graph.addresses import version_of
@@ -18,6 +20,8 @@ from gateway.store.loader import AssetFile
 
 # So many files, and more than half of those that name any, have to name a host as that which they are on.
 _FEWEST_HOSTED = 2
+
+_PLURALS: Final = {Kind.TAG: "tags", Kind.CATEGORY: "categories"}
 
 
 class Evidence:
@@ -112,7 +116,7 @@ class Evidence:
             *self._language_findings(languages, conventions),
             *findings,
             *(
-                Finding("taxonomy", f"{folder} describes {kind}s", f"{known} of its {count} names are in use")
+                Finding("taxonomy", f"{folder} describes {_PLURALS[kind]}", f"{known} of its {count} names are in use")
                 for folder, (kind, known, count) in terms.items()
             ),
         ]
@@ -141,6 +145,7 @@ class Evidence:
         mounts = self._model.site.mounts
         written = mounts is not None
         voted = self._mounts.mounts()
+        mains = _main_folders(languages, default)
         chosen: dict[Mount, None] = {}
         if mounts is not None:
             for folder, url in mounts.items():
@@ -152,7 +157,7 @@ class Evidence:
             # Where two folders have as many votes, the one of the default language was meant.
             ranked = sorted(voted.items(), key=lambda item: (-item[1], languages.get(item[0].folder) != default))
             for mount, votes in ranked:
-                meant = self._in_default_language(mount, languages, default)
+                meant = self._in_default_language(mount, languages, default, mains)
                 if mount.url.partition("/")[0] in names:
                     # A page in one language, by its name in another.
                     continue
@@ -165,18 +170,16 @@ class Evidence:
             # Unless links say otherwise, the default language is served from the root, each other one under its name.
             for folder, tag in languages.items():
                 chosen[Mount(folder if tag == default else _parent(folder), "")] = None
+        others: defaultdict[str, list[str]] = defaultdict(list)
+        for folder, tag in languages.items():
+            if tag != default:
+                others[_parent(folder)].append(folder)
         for mount in list(chosen):
-            for folder, tag in languages.items():
-                main = next((f for f, t in languages.items() if t == default and _parent(f) == _parent(folder)), None)
-                if (
-                    main is not None
-                    and tag != default
-                    and (mount.folder == main or mount.folder.startswith(f"{main}/"))
-                ):
-                    name = folder.rpartition("/")[2]
-                    inside = mount.folder[len(main) :]
-                    url = f"{name}/{mount.url}".rstrip("/")
-                    chosen[Mount(folder + inside, url)] = None
+            for main in _around(mount.folder):
+                if mains.get(_parent(main)) == main:
+                    for folder in others[_parent(main)]:
+                        url = f"{folder.rpartition('/')[2]}/{mount.url}".rstrip("/")
+                        chosen[Mount(folder + mount.folder[len(main) :], url)] = None
         if not written:
             for folder, version in sorted(self._versions):
                 above = folder.rpartition("versioned_docs/")[0]
@@ -207,13 +210,13 @@ class Evidence:
             yield url
 
     @staticmethod
-    def _in_default_language(mount: Mount, languages: dict[str, str], default: str | None) -> Mount:
+    def _in_default_language(
+        mount: Mount, languages: dict[str, str], default: str | None, mains: dict[str, str]
+    ) -> Mount:
         """The same mount in the default language: one whose pages are in all languages has as many votes in each."""
-        for folder, tag in languages.items():
-            if tag != default and (mount.folder == folder or mount.folder.startswith(f"{folder}/")):
-                main = next((f for f, t in languages.items() if t == default and _parent(f) == _parent(folder)), None)
-                if main is not None:
-                    return Mount(main + mount.folder[len(folder) :], mount.url)
+        for folder in _around(mount.folder):
+            if languages.get(folder, default) != default and (main := mains.get(_parent(folder))) is not None:
+                return Mount(main + mount.folder[len(folder) :], mount.url)
         return mount
 
     def _own_domains(self, mounts: tuple[Mount, ...], findings: list[Finding]) -> frozenset[str]:
@@ -301,6 +304,24 @@ class Evidence:
 
 def _mount_text(mount: Mount) -> str:
     return f"{mount.folder or 'the content folder'} is served under /{mount.url}"
+
+
+def _main_folders(languages: dict[str, str], default: str | None) -> dict[str, str]:
+    """The folder of the default language by the folder that it is in."""
+    mains: dict[str, str] = {}
+    for folder, tag in languages.items():
+        if tag == default:
+            mains.setdefault(_parent(folder), folder)
+    return mains
+
+
+def _around(path: str) -> Iterator[str]:
+    """The folders around a path, outermost first, and the path itself; none for the root."""
+    for at, character in enumerate(path):
+        if character == "/":
+            yield path[:at]
+    if path:
+        yield path
 
 
 def _parent(folder: str) -> str:

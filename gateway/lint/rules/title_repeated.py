@@ -16,7 +16,7 @@ from gateway.store.problem import Example, Problem, Rule, Severity
 RULE: Final = Rule(
     "title-repeated",
     Severity.INFO,
-    "The first heading repeats the title, so it is printed twice.",
+    "The first heading repeats the title, which most templates print above the text.",
     "Delete the heading, or the title from the front matter.",
     Example("---\ntitle: Rivers\n---\n# Rivers\n\nThe river rose.\n", "---\ntitle: Rivers\n---\nThe river rose.\n"),
 )

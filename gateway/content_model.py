@@ -206,6 +206,13 @@ class ContentModel(Strict, frozen=True):
         )
 
 
+# The words that an entry of a table may have, for its error.
+_CHOICES: Final[Mapping[str, type[StrEnum]]] = {
+    "reading": DateOrder,
+    "fields": FieldType,
+    "references": Target,
+    "rules": RuleLevel,
+}
 TABLES: Final = tuple(field.encode_name for field in msgspec.structs.fields(ContentModel))
 # What a written permalink can be filled in with.
 PERMALINK_PARTS: Final = ("year", "month", "day", "slug", "title", "name", "folder", "category", "categories")
@@ -232,7 +239,12 @@ def read_model(tables: Mapping[str, Any]) -> ContentModel:
         said = str(error)
         place = _PLACE.search(said)
         message = _PLACE.sub("", said)
-        raise ModelError(_named(place[1], tables) if place else "", message[:1].lower() + message[1:]) from None
+        entry = _named(place[1], tables) if place else ""
+        wrong = ModelError(entry, message[:1].lower() + message[1:])
+        choices = _CHOICES.get(entry.partition(".")[0])
+        if choices is not None and message.startswith("Invalid enum value"):
+            wrong = ModelError(entry, wrong.message, f"Write one of {', '.join(choices)}")
+        raise wrong from None
     for at, pattern in enumerate(model.reading.ignore):
         try:
             GitIgnoreSpec.from_lines([pattern])

@@ -131,6 +131,7 @@ def test_a_table_that_does_not_exist_is_refused_with_the_nearest_name(tmp_path: 
             "gateway.toml, references.a.reverse: 'part of' cannot be a name in GraphQL",
         ),
         ("[references]\na = 'autors'", "gateway.toml, references.a: invalid enum value 'autors'"),
+        ("[references]\na = 'autors'", "Write one of posts, pages, authors, tags, categories"),
         (
             "[fields]\na = 'Int'\nb = { type = 'Int', kee = 'c' }",
             "gateway.toml, fields.b: object contains unknown field",

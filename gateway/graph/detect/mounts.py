@@ -18,8 +18,6 @@ from gateway.graph.detect.counting import Ranks, Tallies, add
 _SHARE: Final = 0.05
 _FEWEST: Final = 2
 _FEWEST_RENAMED: Final = 4
-# What more files than this are named says nothing of where they are, and would be compared with each link of the name.
-_MOST_OF_ONE_NAME: Final = 64
 # Folders that generators serve from the site's root: of pages, below the content root, and of files, anywhere.
 _CONTENT_FOLDERS: Final = ("content", "src/content", "src/pages", "source")
 _STATIC_FOLDERS: Final = frozenset(("static", "public"))

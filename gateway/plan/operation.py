@@ -1,6 +1,6 @@
 """A document and the operation that was chosen from it: what a plan is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -9,6 +9,7 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
@@ -37,6 +38,25 @@ class Operation(msgspec.Struct, frozen=True, eq=False):
     @property
     def name(self) -> str | None:
         return self.definition.name.value if self.definition.name else None
+
+    def variables_below(self, nodes: Iterable[FieldNode | OperationDefinitionNode]) -> set[str]:
+        """The variables used in arguments of fields inside the selection sets of some nodes, at any depth."""
+        found: set[str] = set()
+        spread: set[str] = set()
+        waiting = [node.selection_set for node in nodes if node.selection_set is not None]
+        while waiting:
+            for selection in waiting.pop().selections:
+                if isinstance(selection, FragmentSpreadNode):
+                    name = selection.name.value
+                    if name in self.fragments and name not in spread:
+                        spread.add(name)
+                        waiting.append(self.fragments[name].selection_set)
+                    continue
+                if isinstance(selection, FieldNode):
+                    found.update(variables_in(selection))
+                if selection.selection_set is not None:
+                    waiting.append(selection.selection_set)
+        return found
 
 
 def choose_operation(document: DocumentNode, operation_name: str | None = None) -> Operation:

@@ -24,7 +24,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
-from gateway.plan.operation import Operation, uses_variables, variables_in
+from gateway.plan.operation import Operation, uses_variables
 
 _SHARED: Final = (str, int, float, bool, type(None))
 
@@ -77,10 +77,6 @@ class FieldPlan:
             self._arguments = values
         return values
 
-    def variables(self) -> set[str]:
-        """The variables that the field's own arguments use."""
-        return set(variables_in(self.nodes[0]))
-
 
 class Selection:
     """The selection sets of one or several merged fields. Fields are collected when an object type is first met."""
@@ -90,6 +86,11 @@ class Selection:
     def __init__(self, selections: "Selections", details: list[FieldDetails] | None) -> None:
         self._selections, self._details = selections, details
         self._by_type: dict[str, tuple[FieldPlan, ...]] = {}
+
+    def variables(self) -> set[str]:
+        """The variables used in arguments at any depth of the selection, for whatever object types."""
+        nodes = [self._selections.operation.definition] if self._details is None else [d.node for d in self._details]
+        return self._selections.operation.variables_below(nodes)
 
     def fields(self, object_type: GraphQLObjectType) -> tuple[FieldPlan, ...]:
         """The fields for an object type, in the order of the response.

@@ -9,14 +9,14 @@ from strawberry.scalars import JSON
 
 from gateway.graph.contribution import POSTS, partition
 from gateway.graph.model import Kind, NodeRef
-from gateway.graph.node import AssetNode, AuthorNode
+from gateway.graph.node import AuthorNode
 from gateway.graph.reader import GraphReader
 from gateway.schema.arguments import PostOrder
 from gateway.schema.connection import After, Before, Connection, First, Last, check_size
 from gateway.schema.context import GraphInfo, reader
 from gateway.schema.counts import AuthorCount, CategoryCount, Counted, TagCount, counted
 from gateway.schema.document import Node
-from gateway.schema.field import field, resolver
+from gateway.schema.field import edge, field, resolver
 from gateway.schema.filters import PostFilter
 from gateway.schema.post_list import PostList
 from gateway.schema.refs import AssetType, PostConnectionType
@@ -51,9 +51,12 @@ class Author(Node):
     def html(root: strawberry.Parent[AuthorNode], info: GraphInfo) -> str | None:
         return reader(info).html(root.profile) if root.profile else None
 
-    @resolver(graphql_type=AssetType | None, description="The picture: `avatar`, `image` or `image_url`.")
-    def avatar(root: strawberry.Parent[AuthorNode], info: GraphInfo) -> AssetNode | None:
-        return None if root.avatar is None else reader(info).get(Kind.ASSET, root.avatar)
+    avatar = edge(
+        Kind.ASSET,
+        "avatar",
+        graphql_type=AssetType | None,
+        description="The picture: `avatar`, `image` or `image_url`.",
+    )
 
     @resolver(
         description="The front matter of the author's file and the record as JSON; empty for a stub. E-mail addresses "

@@ -13,11 +13,14 @@ import strawberry
 
 from gateway.errors import InputError
 from gateway.graph.index import Entry, SortedIndex
+from gateway.graph.model import Kind
 from gateway.graph.order import BadCursor, Order
 from gateway.graph.reader import GraphReader, Page, page_of
 
 DEFAULT_PAGE: Final = 20
 MAX_PAGE: Final = 100
+# Marks the field whose members a list knows by their keys before it looks them up.
+MEMBERS: Final = "members"
 
 First = Annotated[
     int | None,
@@ -51,7 +54,7 @@ class Edge(Generic[T]):
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[T]):
     edges: list[Edge[T]] = strawberry.field(description="The members on this page, each with its place.")
-    nodes: list[T] = strawberry.field(description="The members on this page.")
+    nodes: list[T] = strawberry.field(description="The members on this page.", metadata={MEMBERS: True})
     page_info: PageInfo = strawberry.field(description="Where this page stands in the list.")
     total_count: int = strawberry.field(description="How many members the whole list has, under its filter.")
 
@@ -119,7 +122,7 @@ class List:
     """What a Connection's fields read: nothing is looked up before one of them is asked for.
 
     `node` makes a member of an entry. `source` is an index made for this answer; without it the list is a part of an
-    index of the Snapshot.
+    index of the Snapshot. `kind` is that of the members where all are nodes that their entries' last parts name.
     """
 
     def __init__(
@@ -132,7 +135,9 @@ class List:
         index: str = "",
         partition: str = "",
         source: Callable[[], SortedIndex] | None = None,
+        kind: Kind | None = None,
     ) -> None:
+        self.kind = kind
         self._reader, self._order, self._arguments, self._node = reader, order, arguments, node
         self._index, self._partition, self._make_source = index, partition, source
 
@@ -159,6 +164,11 @@ class List:
     def nodes(self) -> list[Any]:
         """Members of the page."""
         return [self._node(entry) for entry in self._page.entries]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the members of the page, where they have a `kind`; the members need not be looked up for them."""
+        return [entry[-1] for entry in self._page.entries]
 
     @property
     def edges(self) -> list[Any]:

@@ -1,12 +1,32 @@
-"""The two kinds of field. `field` reads the attribute of the node that has its name; `resolver` calls a function."""
+"""The kinds of field: `field` reads an attribute of the node, `edge` leads to others, `resolver` calls a function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+import msgspec
 import strawberry
 from strawberry.types.field import StrawberryField
 
+from gateway.graph.model import Kind
+from gateway.schema.context import GraphInfo, reader
+
 field: Final = strawberry.field
+# Where a field's EdgeTo stands in its metadata.
+EDGE: Final = "edge"
+
+Keys = Callable[[Any], Sequence[str]]
+
+
+class EdgeTo(msgspec.Struct, frozen=True):
+    """An edge of the graph: to the nodes of a kind whose keys are found on the node it starts from, in its `attribute`.
+
+    A key that leads nowhere is passed over. `is_list` is False for an edge to the first alone.
+    """
+
+    kind: Kind
+    attribute: str
+    keys: Keys
+    is_list: bool
 
 
 def resolver(*, description: str, graphql_type: Any = None) -> Callable[[Callable[..., Any]], StrawberryField]:
@@ -18,3 +38,36 @@ def resolver(*, description: str, graphql_type: Any = None) -> Callable[[Callabl
         description=description, graphql_type=graphql_type
     )
     return make
+
+
+def edge(
+    kind: Kind, attribute: str, *, description: str, graphql_type: Any, many: bool = False, keys: Keys | None = None
+) -> StrawberryField:
+    """A field that leads to other nodes: to the first or to all whose keys are in an attribute of the node.
+
+    The attribute is a key, or None, or several keys; `keys` says how to find them where it is something else.
+    """
+    leads = EdgeTo(kind, attribute, _keys_in(attribute) if keys is None else keys, many)
+
+    def first(root: strawberry.Parent[Any], info: GraphInfo) -> Any:
+        found = leads.keys(root)
+        return reader(info).get(kind, found[0]) if found else None
+
+    def every(root: strawberry.Parent[Any], info: GraphInfo) -> Any:
+        nodes = (reader(info).get(kind, key) for key in leads.keys(root))
+        return [node for node in nodes if node is not None]
+
+    made: StrawberryField = strawberry.field(
+        resolver=every if many else first, description=description, graphql_type=graphql_type, metadata={EDGE: leads}
+    )
+    return made
+
+
+def _keys_in(attribute: str) -> Keys:
+    def keys(node: Any) -> Sequence[str]:
+        found = getattr(node, attribute)
+        if found is None:
+            return ()
+        return (found,) if isinstance(found, str) else found
+
+    return keys

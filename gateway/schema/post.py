@@ -9,7 +9,7 @@ import strawberry
 from gateway.graph.contribution import POSTS, newest_first, partition
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef
-from gateway.graph.node import AssetNode, AuthorNode, PostNode, TermNode
+from gateway.graph.node import AuthorNode, PostNode, TermNode
 from gateway.graph.reader import GraphReader
 from gateway.graph.related import related_posts
 from gateway.schema.connection import (
@@ -28,7 +28,7 @@ from gateway.schema.counts import AuthorCount, CategoryCount, Counted, DomainCou
 from gateway.schema.document import Document
 from gateway.schema.document import translations as in_other_languages
 from gateway.schema.enums import ContentStatus, PostGroupKey, Scope
-from gateway.schema.field import field, resolver
+from gateway.schema.field import edge, field, resolver
 from gateway.schema.post_list import GROUP_KEYS, NEWEST_GROUP_FIRST, PostList
 from gateway.schema.refs import AssetType, AuthorType, CategoryType, ResourceCitationConnectionType, TagType
 
@@ -64,35 +64,29 @@ class Post(Document):
     def translations(root: strawberry.Parent[PostNode], info: GraphInfo) -> list[PostNode]:
         return [post for post in in_other_languages(reader(info), root) if isinstance(post, PostNode)]
 
-    @resolver(graphql_type=AuthorType | None, description="The first author.")
-    def author(root: strawberry.Parent[PostNode], info: GraphInfo) -> AuthorNode | None:
-        return reader(info).get(Kind.AUTHOR, root.authors[0]) if root.authors else None
-
-    @resolver(graphql_type=list[AuthorType], description="All authors, in the order given.")
-    def authors(root: strawberry.Parent[PostNode], info: GraphInfo) -> list[AuthorNode]:
-        nodes = (reader(info).get(Kind.AUTHOR, key) for key in root.authors)
-        return [node for node in nodes if node is not None]
-
-    @resolver(graphql_type=CategoryType | None, description="The first category.")
-    def category(root: strawberry.Parent[PostNode], info: GraphInfo) -> TermNode | None:
-        return reader(info).get(Kind.CATEGORY, root.categories[0]) if root.categories else None
-
-    @resolver(graphql_type=list[CategoryType], description="All categories, in the order given.")
-    def categories(root: strawberry.Parent[PostNode], info: GraphInfo) -> list[TermNode]:
-        nodes = (reader(info).get(Kind.CATEGORY, key) for key in root.categories)
-        return [node for node in nodes if node is not None]
-
-    @resolver(graphql_type=list[TagType], description="The tags, in the order given.")
-    def tags(root: strawberry.Parent[PostNode], info: GraphInfo) -> list[TermNode]:
-        nodes = (reader(info).get(Kind.TAG, key) for key in root.tags)
-        return [node for node in nodes if node is not None]
-
-    @resolver(
+    author = edge(Kind.AUTHOR, "authors", graphql_type=AuthorType | None, description="The first author.")
+    authors = edge(
+        Kind.AUTHOR,
+        "authors",
+        many=True,
+        graphql_type=list[AuthorType],
+        description="All authors, in the order given.",
+    )
+    category = edge(Kind.CATEGORY, "categories", graphql_type=CategoryType | None, description="The first category.")
+    categories = edge(
+        Kind.CATEGORY,
+        "categories",
+        many=True,
+        graphql_type=list[CategoryType],
+        description="All categories, in the order given.",
+    )
+    tags = edge(Kind.TAG, "tags", many=True, graphql_type=list[TagType], description="The tags, in the order given.")
+    image = edge(
+        Kind.ASSET,
+        "image",
         graphql_type=AssetType | None,
         description="The image that the front matter names (`socialImage`, `image`, `cover`, …).",
     )
-    def image(root: strawberry.Parent[PostNode], info: GraphInfo) -> AssetNode | None:
-        return reader(info).get(Kind.ASSET, root.image) if root.image is not None else None
 
     @resolver(
         graphql_type=ResourceCitationConnectionType,

@@ -53,6 +53,7 @@ class PostList(List):
             index=POSTS,
             partition=partition,
             source=self._select if self._filters or self._sorts else None,
+            kind=Kind.POST,
         )
 
     @property

@@ -119,7 +119,7 @@ class Query:
     ) -> List:
         graph = reader(info)
         arguments = page_arguments(PATH_ORDER, first, after, last, before)
-        return List(graph, PATH_ORDER, arguments, lambda e: graph.get(Kind.PAGE, e[-1]), index=PAGES)
+        return List(graph, PATH_ORDER, arguments, lambda e: graph.get(Kind.PAGE, e[-1]), index=PAGES, kind=Kind.PAGE)
 
     @resolver(graphql_type=Author | None, description="One author; null where there is none.")
     def author(info: GraphInfo, slug: Slug) -> AuthorNode | None:

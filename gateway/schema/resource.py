@@ -28,7 +28,7 @@ from gateway.schema.connection import (
 )
 from gateway.schema.context import GraphInfo, reader
 from gateway.schema.document import PLACE_IN_FILE, DocumentRef, Heading, Node, linking_document
-from gateway.schema.field import field, resolver
+from gateway.schema.field import edge, field, resolver
 from gateway.schema.post_list import PostList
 from gateway.schema.refs import DomainType, PostConnectionType, ResourceCitationConnectionType, ResourceType
 from gateway.schema.term_list import RESOURCES_BY_NAME
@@ -50,9 +50,7 @@ class Resource(Node):
     def normalized_url(root: strawberry.Parent[ResourceNode]) -> str:
         return root.key
 
-    @resolver(graphql_type=DomainType, description="The host.")
-    def domain(root: strawberry.Parent[ResourceNode], info: GraphInfo) -> DomainNode | None:
-        return reader(info).get(Kind.DOMAIN, root.domain)
+    domain = edge(Kind.DOMAIN, "domain", graphql_type=DomainType, description="The host.")
 
     @resolver(description="How many posts link to it.")
     def post_count(root: strawberry.Parent[ResourceNode], info: GraphInfo) -> int:

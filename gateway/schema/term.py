@@ -7,13 +7,13 @@ import strawberry
 
 from gateway.graph.contribution import POSTS, partition
 from gateway.graph.model import Kind, NodeRef
-from gateway.graph.node import PageNode, TermNode
+from gateway.graph.node import TermNode
 from gateway.schema.author import HowMany, OrderBy, Where
 from gateway.schema.connection import After, Before, Connection, First, Last, check_size
 from gateway.schema.context import GraphInfo, reader
 from gateway.schema.counts import Counted, TagCount, counted
 from gateway.schema.document import Node
-from gateway.schema.field import field, resolver
+from gateway.schema.field import edge, field, resolver
 from gateway.schema.post_list import PostList
 from gateway.schema.refs import PageType, PostConnectionType
 
@@ -29,9 +29,12 @@ class Tag(Node):
     def is_type_of(cls, obj: Any, info: Any) -> bool:
         return isinstance(obj, TermNode) and obj.kind is Kind.TAG
 
-    @resolver(graphql_type=PageType | None, description="The Page about the tag, from a folder like `tags`.")
-    def page(root: strawberry.Parent[TermNode], info: GraphInfo) -> PageNode | None:
-        return None if root.page is None else reader(info).get(Kind.PAGE, root.page)
+    page = edge(
+        Kind.PAGE,
+        "page",
+        graphql_type=PageType | None,
+        description="The Page about the tag, from a folder like `tags`.",
+    )
 
     @resolver(description="How many posts have it.")
     def post_count(root: strawberry.Parent[TermNode], info: GraphInfo) -> int:
@@ -72,9 +75,12 @@ class Category(Node):
     def is_type_of(cls, obj: Any, info: Any) -> bool:
         return isinstance(obj, TermNode) and obj.kind is Kind.CATEGORY
 
-    @resolver(graphql_type=PageType | None, description="The Page about the category, from a folder like `categories`.")
-    def page(root: strawberry.Parent[TermNode], info: GraphInfo) -> PageNode | None:
-        return None if root.page is None else reader(info).get(Kind.PAGE, root.page)
+    page = edge(
+        Kind.PAGE,
+        "page",
+        graphql_type=PageType | None,
+        description="The Page about the category, from a folder like `categories`.",
+    )
 
     @resolver(description="How many posts have it.")
     def post_count(root: strawberry.Parent[TermNode], info: GraphInfo) -> int:

@@ -41,7 +41,7 @@ def term_list(
         return reader.get(kind, entry[-1])
 
     if where is None and len(keys) == 1 and not keys[0][1]:
-        return List(reader, order, arguments, node, index=term_index(kind, keys[0][0]), partition=partition)
+        return List(reader, order, arguments, node, index=term_index(kind, keys[0][0]), partition=partition, kind=kind)
     test = None if where is None else term_test(where)
 
     def select() -> SortedIndex:
@@ -51,7 +51,7 @@ def term_list(
             return SortedIndex.of(entries)
         return SortedIndex.of(e for e in entries if isinstance(term := node(e), AuthorNode | TermNode) and test(term))
 
-    return List(reader, order, arguments, node, source=select)
+    return List(reader, order, arguments, node, source=select, kind=kind)
 
 
 def _reversed(term: TermOrder) -> bool:

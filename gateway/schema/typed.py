@@ -21,15 +21,16 @@ from strawberry.types.field import StrawberryField
 
 from gateway.content_model import ContentModel, Edge, FieldType, ModelError, Target, TypedField
 from gateway.graph.model import NodeRef
-from gateway.graph.node import AnyNode, PostNode
+from gateway.graph.node import PostNode
 from gateway.graph.order import SORTABLE, TypedKey
-from gateway.graph.references import reverse_partition
+from gateway.graph.references import KINDS, reverse_partition
 from gateway.schema import value_filters
 from gateway.schema.arguments import PostOrder
 from gateway.schema.author import Author, OrderBy, Where
 from gateway.schema.connection import After, Before, First, Last
 from gateway.schema.context import GraphInfo, reader
 from gateway.schema.enums import PostOrderField
+from gateway.schema.field import edge as edge_field
 from gateway.schema.field import resolver
 from gateway.schema.filters import ADDED_TEST, AddedTest, PostFilter, TermFilter, TermListFilter
 from gateway.schema.page import Page
@@ -193,17 +194,14 @@ def _value_field(field: TypedField, place: int, description: str) -> StrawberryF
 
 
 def _edge_field(edge: Edge, place: int, description: str) -> StrawberryField:
-    def one(root: strawberry.Parent[PostNode], info: GraphInfo) -> AnyNode | None:
-        refs = root.references[place]
-        return reader(info).get(refs[0].kind, refs[0].key) if refs else None
+    def keys(root: PostNode) -> list[str]:
+        return [ref.key for ref in root.references[place]]
 
-    def many(root: strawberry.Parent[PostNode], info: GraphInfo) -> list[AnyNode]:
-        nodes = (reader(info).get(ref.kind, ref.key) for ref in root.references[place])
-        return [node for node in nodes if node is not None]
-
-    if edge.many:
-        return _named(edge.name, resolver(description=description, graphql_type=_MANY[edge.to])(many))
-    return _named(edge.name, resolver(description=description, graphql_type=_ONE[edge.to])(one))
+    graphql_type = (_MANY if edge.many else _ONE)[edge.to]
+    made = edge_field(
+        KINDS[edge.to], "references", keys=keys, many=edge.many, graphql_type=graphql_type, description=description
+    )
+    return _named(edge.name, made)
 
 
 def _reverse_field(edge: Edge) -> StrawberryField:

@@ -1,0 +1,395 @@
+"""The fast run: a plan over the content's own schema becomes functions that write JSON, and keep parts of it.
+
+It writes answers without errors only. Whatever is raised on its way (a bad argument, a null where none may be, a field
+that it does not know how to write) makes the exact run answer instead: resolvers of the content's schema are pure
+functions of a Snapshot, so running them twice changes nothing. That leaves no error handling on the way of the others.
+
+A selection over a node is kept with its record (`parts`); asked for again it costs a look into a table, whatever is
+below it.
+"""
+
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+from time import monotonic
+from typing import Any, Final
+
+import orjson
+from graphql import (
+    GraphQLEnumType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    is_object_type,
+)
+from graphql.execution.values import VariableValues
+from strawberry.schema import Schema
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from gateway.execution.parts import Part, Parts, Table
+from gateway.graph.model import Kind, NodeRef
+from gateway.graph.reader import GraphReader
+from gateway.graph.reads import Fields, Reads
+from gateway.plan.selection import FieldPlan, Selection, Selections
+from gateway.schema.connection import MEMBERS
+from gateway.schema.context import Context
+from gateway.schema.field import EDGE, READS, EdgeTo
+
+Write = Callable[[Any, "FastRun"], bytes]
+
+NULL: Final = b"null"
+_DEFINITION: Final = "strawberry-definition"
+_KINDS: Final[dict[str, Kind]] = {kind.value: kind for kind in Kind}
+_MAX_INT: Final = 2**31
+# Tables for so many combinations of the variables used below a place; with more they start anew.
+_TABLES: Final = 256
+
+dumps = orjson.dumps
+
+
+class NotFast(Exception):  # it is no error: the exact run answers
+    """The fast run does not write this answer."""
+
+
+class FastRun:
+    """One run: what it reads from, and the values of the variables.
+
+    `holds` tells whether a part that was made at an earlier revision is right at this one. `deadline` is a time of
+    `time.monotonic`. Raises TimeoutError when it has passed.
+    """
+
+    __slots__ = ("context", "deadline", "holds", "kwargs", "raw", "reader", "reads", "sequence", "values")
+
+    def __init__(
+        self,
+        reader: GraphReader,
+        sequence: int,
+        holds: Callable[[Part], bool],
+        values: VariableValues,
+        raw: dict[str, Any],
+        deadline: float,
+    ) -> None:
+        self.reader, self.sequence, self.holds, self.deadline = reader, sequence, holds, deadline
+        self.reads: Reads = reader.reads
+        self.context = Context(reader)
+        self.values, self.raw = values, raw
+        self.kwargs: dict[FieldPlan, dict[str, Any]] = {}
+
+
+class FastPlan:
+    """The functions of one operation under fixed values of its conditions."""
+
+    def __init__(self, schema: Schema, selections: Selections, parts: Parts) -> None:
+        """Raises NotFast where something is selected that is not written in this way."""
+        self._schema, self._selections, self._parts = schema, selections, parts
+        root = schema._schema.query_type
+        if root is None or selections.operation.beyond is not None:
+            raise NotFast
+        self._write = self._object(root, selections.root, root=True)
+
+    def run(self, run: FastRun) -> bytes:
+        """The `data` of the answer, as JSON.
+
+        Raises whatever resolvers raise, and NotFast: the exact run answers then.
+        """
+        return self._write(None, run)
+
+    # What is selected of an object
+
+    def _object(self, object_type: GraphQLObjectType, selection: Selection, *, root: bool = False) -> Write:
+        """Writes an object that is no node: a page of a list, a heading, a link; or the root."""
+        if object_type.is_type_of is not None and not root:
+            raise NotFast
+        return self._members(selection.fields(object_type))
+
+    def _members(self, fields: Iterable[FieldPlan]) -> Write:
+        fields = tuple(fields)
+        template = b"{" + b",".join(b'"%b":%%b' % field.key.encode() for field in fields) + b"}"
+        writers = tuple(self._field(field) for field in fields)
+        if len(writers) == 1:
+            (only,) = writers
+            return lambda source, run: template % only(source, run)
+
+        def members(source: Any, run: FastRun) -> bytes:
+            return template % tuple([write(source, run) for write in writers])
+
+        return members
+
+    def _node(self, object_type: GraphQLObjectType, selection: Selection) -> "NodeWriter":
+        return NodeWriter(self, object_type, selection)
+
+    def _place(self, named: Any, selection: Selection) -> Write:
+        """Writes an object of a type, or of one of the types of an abstract one."""
+        if is_abstract_type(named):
+            return self._abstract(named, selection)
+        if named.name in _KINDS:
+            return self._node(named, selection).write
+        return self._object(named, selection)
+
+    def _abstract(self, abstract: Any, selection: Selection) -> Write:
+        schema = self._schema._schema
+        writers: dict[Kind, Write] = {}
+        for object_type in schema.get_possible_types(abstract):
+            if object_type.name not in _KINDS:
+                raise NotFast
+            writers[_KINDS[object_type.name]] = self._node(object_type, selection).write
+        return lambda source, run: writers[source.kind](source, run)
+
+    # What a field comes to
+
+    def _field(self, field: FieldPlan) -> Write:
+        if field.name == "__typename":
+            name = dumps(field.parent_type.name)
+            return lambda source, run: name
+        definition = field.definition.extensions.get(_DEFINITION)
+        if not isinstance(definition, StrawberryField) or definition.extensions or field.name.startswith("__"):
+            raise NotFast
+        leads = definition.metadata.get(EDGE)
+        if isinstance(leads, EdgeTo):
+            return self._edge(field, leads)
+        if definition.metadata.get(MEMBERS):
+            return self._list_members(field, definition)
+        write = self._value(field.return_type, field)
+        if definition.base_resolver is None:
+            read = attrgetter(definition.python_name)
+            return lambda source, run: write(read(source), run)
+        return self._resolved(field, definition, write)
+
+    def _resolved(self, field: FieldPlan, definition: StrawberryField, write: Write) -> Write:
+        resolver = definition.base_resolver
+        if resolver is None or definition.is_async:
+            raise NotFast
+        function: Callable[..., Any] = resolver.wrapped_func  # type: ignore[assignment]  # a function in this schema
+        takes = {parameter.name for parameter in resolver.reserved_parameters.values() if parameter is not None}
+        if not takes <= {"root", "info"}:
+            raise NotFast
+        takes_root, takes_info = "root" in takes, "info" in takes
+        if definition.arguments:
+            kwargs = self._kwargs(field, definition)
+            if takes_root and takes_info:
+                return lambda source, run: write(function(root=source, info=run, **kwargs(run)), run)
+            if takes_info:
+                return lambda source, run: write(function(info=run, **kwargs(run)), run)
+            return lambda source, run: write(function(root=source, **kwargs(run)), run)
+        if takes_root and takes_info:
+            return lambda source, run: write(function(root=source, info=run), run)
+        if takes_info:
+            return lambda source, run: write(function(info=run), run)
+        return lambda source, run: write(function(root=source), run)
+
+    def _kwargs(self, field: FieldPlan, definition: StrawberryField) -> Callable[[FastRun], dict[str, Any]]:
+        """The arguments as the resolver takes them: once for a plan, or for a run where variables are in them."""
+        converter = self._schema.schema_converter
+
+        def made(values: VariableValues) -> dict[str, Any]:
+            coerced = field.arguments(values)
+            arguments = definition.arguments
+            return convert_arguments(coerced, arguments, converter.scalar_registry, converter.config)
+
+        if not field.uses_variables:
+            fixed = made(self._selections.variable_values)
+            return lambda run: fixed
+
+        def of_run(run: FastRun) -> dict[str, Any]:
+            found = run.kwargs.get(field)
+            if found is None:
+                found = run.kwargs[field] = made(run.values)
+            return found
+
+        return of_run
+
+    def _edge(self, field: FieldPlan, leads: EdgeTo) -> Write:
+        selection, keys = field.selection, leads.keys
+        named = get_named_type(field.return_type)
+        if selection is None or not is_object_type(named):
+            raise NotFast
+        by_key = self._node(named, selection).write_by_key
+        if leads.is_list:
+
+            def every(source: Any, run: FastRun) -> bytes:
+                found = [by_key(key, run) for key in keys(source)]
+                return b"[%b]" % b",".join([each for each in found if each is not NULL])
+
+            return every
+        is_required = is_non_null_type(field.return_type)
+
+        def first(source: Any, run: FastRun) -> bytes:
+            found = keys(source)
+            written = by_key(found[0], run) if found else NULL
+            if is_required and written is NULL:
+                raise NotFast
+            return written
+
+        return first
+
+    def _list_members(self, field: FieldPlan, definition: StrawberryField) -> Write:
+        """The members of a page: by their keys, if it knows them, so that what is kept need not be looked up."""
+        selection, named = field.selection, get_named_type(field.return_type)
+        write = self._value(field.return_type, field)
+        if selection is None or not is_object_type(named) or named.name not in _KINDS:
+            return lambda source, run: write(source.nodes, run)
+        by_key, kind = self._node(named, selection).write_by_key, _KINDS[named.name]
+
+        def members(source: Any, run: FastRun) -> bytes:
+            if source.kind is not kind:
+                return write(source.nodes, run)
+            found = [by_key(key, run) for key in source.keys]
+            if NULL in found:
+                raise NotFast
+            return b"[%b]" % b",".join(found)
+
+        return members
+
+    # What a value comes to
+
+    def _value(self, place: GraphQLOutputType, field: FieldPlan) -> Write:
+        if is_non_null_type(place):
+            required = self._some(place.of_type, field)
+
+            def some(value: Any, run: FastRun) -> bytes:
+                if value is None:
+                    raise NotFast
+                return required(value, run)
+
+            return some
+        optional = self._some(place, field)
+        return lambda value, run: NULL if value is None else optional(value, run)
+
+    def _some(self, place: GraphQLOutputType, field: FieldPlan) -> Write:
+        """Writes a value that is not None."""
+        if is_list_type(place):
+            item = self._value(place.of_type, field)
+            return lambda values, run: b"[%b]" % b",".join([item(value, run) for value in values])
+        if is_leaf_type(place):
+            return _leaf(place)
+        if field.selection is None:
+            raise NotFast
+        return self._place(place, field.selection)
+
+    def variables_below(self, selection: Selection) -> tuple[str, ...]:
+        """The variables that arguments below a selection use, in order of name."""
+        return tuple(sorted(selection.variables()))
+
+    def table(self) -> Table:
+        return self._parts.table()
+
+    def of_fields(self, fields: Iterable[FieldPlan]) -> Write:
+        return self._members(fields)
+
+
+class NodeWriter:
+    """Writes what is selected of nodes of one kind, and keeps what it has written."""
+
+    __slots__ = ("_fields", "_kind", "_object_type", "_plan", "_selection", "_table", "_tables", "_variables", "_write")
+
+    def __init__(self, plan: FastPlan, object_type: GraphQLObjectType, selection: Selection) -> None:
+        self._plan, self._object_type, self._selection = plan, object_type, selection
+        self._kind = _KINDS[object_type.name]
+        fields = selection.fields(object_type)
+        self._fields = fields_read(fields)
+        self._write = plan.of_fields(fields)
+        self._variables = plan.variables_below(selection)
+        self._table: Table | None = None if self._variables else plan.table()
+        self._tables: dict[bytes, Table] = {}
+
+    def write(self, node: Any, run: FastRun) -> bytes:
+        """The JSON of a node."""
+        if node.kind is not self._kind:
+            raise NotFast
+        table = self._table or self._table_for(run)
+        part = table.get(node.key)
+        if part is not None and (part.sequence == run.sequence or run.holds(part)):
+            run.reads.parts.append(part.reads)
+            return part.body
+        return self._made(table, node.key, node, run)
+
+    def write_by_key(self, key: str, run: FastRun) -> bytes:
+        """The JSON of a node by its key; NULL where there is none."""
+        table = self._table or self._table_for(run)
+        part = table.get(key)
+        if part is not None and (part.sequence == run.sequence or run.holds(part)):
+            run.reads.parts.append(part.reads)
+            return part.body
+        node = run.reader.get(self._kind, key)
+        return NULL if node is None else self._made(table, key, node, run)
+
+    def _made(self, table: Table, key: str, node: Any, run: FastRun) -> bytes:
+        if monotonic() > run.deadline:
+            raise TimeoutError
+        outer, reads = run.reads, Reads()
+        run.reads = run.reader.reads = reads
+        try:
+            reads.node(NodeRef(self._kind, key), self._fields)
+            body = self._write(node, run)
+        finally:
+            run.reads = run.reader.reads = outer
+        outer.parts.append(reads)
+        table.put(key, Part(body, reads, run.sequence))
+        return body
+
+    def _table_for(self, run: FastRun) -> Table:
+        """The table for the values of the variables used below."""
+        raw = run.raw
+        values = dumps([[name, raw[name]] for name in self._variables if name in raw])
+        found = self._tables.get(values)
+        if found is None:
+            if len(self._tables) >= _TABLES:
+                self._tables.clear()
+            found = self._tables[values] = self._plan.table()
+        return found
+
+
+def fields_read(fields: Iterable[FieldPlan]) -> Fields:
+    """What these fields read of the node itself; None where it is not known, which means all."""
+    read: set[str] = set()
+    for field in fields:
+        definition = field.definition.extensions.get(_DEFINITION)
+        if not isinstance(definition, StrawberryField):
+            continue
+        leads = definition.metadata.get(EDGE)
+        if isinstance(leads, EdgeTo):
+            read.add(leads.attribute)
+        elif definition.base_resolver is None:
+            read.add(definition.python_name)
+        else:
+            own = definition.metadata.get(READS)
+            if own is None:
+                return None
+            read |= own
+    return frozenset(read)
+
+
+def _leaf(leaf_type: Any) -> Write:
+    coerce = leaf_type.coerce_output_value
+
+    def checked(value: Any) -> bytes:
+        coerced = coerce(value)
+        if coerced is None:
+            raise NotFast
+        return dumps(coerced)
+
+    if isinstance(leaf_type, GraphQLEnumType):
+        names: dict[Any, bytes] = {}
+
+        def name(value: Any, run: FastRun) -> bytes:
+            found = names.get(value)
+            if found is None:
+                found = names[value] = checked(value)
+            return found
+
+        return name
+    match leaf_type.name:
+        case "String" | "ID":
+            return lambda value, run: dumps(value) if type(value) is str else checked(value)
+        case "Int":
+            return lambda value, run: (
+                b"%d" % value if type(value) is int and -_MAX_INT <= value < _MAX_INT else checked(value)
+            )
+        case "Boolean":
+            return lambda value, run: b"true" if value is True else b"false" if value is False else checked(value)
+        case _:
+            return lambda value, run: checked(value)

@@ -37,7 +37,7 @@ from gateway.graph.reads import Fields, Reads
 from gateway.plan.selection import FieldPlan, Selection, Selections
 from gateway.schema.connection import MEMBERS
 from gateway.schema.context import Context
-from gateway.schema.field import EDGE, READS, EdgeTo
+from gateway.schema.field import EDGE, EdgeTo, own_reads
 
 Write = Callable[[Any, "FastRun"], bytes]
 
@@ -350,16 +350,10 @@ def fields_read(fields: Iterable[FieldPlan]) -> Fields:
         definition = field.definition.extensions.get(_DEFINITION)
         if not isinstance(definition, StrawberryField):
             continue
-        leads = definition.metadata.get(EDGE)
-        if isinstance(leads, EdgeTo):
-            read.add(leads.attribute)
-        elif definition.base_resolver is None:
-            read.add(definition.python_name)
-        else:
-            own = definition.metadata.get(READS)
-            if own is None:
-                return None
-            read |= own
+        own = own_reads(definition)
+        if own is None:
+            return None
+        read |= own
     return frozenset(read)
 
 

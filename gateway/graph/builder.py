@@ -114,7 +114,7 @@ class Builder:
 
         Where nothing of this view is different the Snapshot is the same object and the Delta is empty.
         """
-        edit = Edit(self.snapshot)
+        edit = Edit(self.snapshot, self._edges)
         hash_before = self._hash
         touched: dict[NodeRef, None] = {}
         for path in sorted(self._take_in(changes, edit)):

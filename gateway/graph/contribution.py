@@ -100,6 +100,11 @@ def newest_first(when: datetime | None) -> int:
     return _NEVER if when is None else -int(when.timestamp() * 1_000_000)
 
 
+def newest_entry(post: PostNode) -> Entry:
+    """Where a post stands in the index of posts."""
+    return newest_first(post.document.published_at), post.key
+
+
 def described(
     ref: NodeRef, record: Record, image: str | None = None, page: str | None = None
 ) -> tuple[tuple[NodeRef, Description], ...]:
@@ -128,7 +133,7 @@ def places(node: PostNode | PageNode | ProfileNode | None, edges: Sequence[Edge]
                 names.append(_part_of(POSTS, kind, key))
         for edge, refs in zip(edges, node.references, strict=True):
             names += [(POSTS, reverse_partition(edge, ref)) for ref in refs]
-        found: list[Place] = [((newest_first(node.document.published_at), node.key), names)]
+        found: list[Place] = [(newest_entry(node), names)]
     elif isinstance(node, PageNode):
         found = [((node.key,), (_ALL_PAGES,))]
     else:

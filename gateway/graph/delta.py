@@ -1,12 +1,27 @@
 """What is different between two Snapshots, in the terms in which answers record what they read."""
 
-from functools import cache
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache, cached_property
+from typing import Final
 
 import msgspec
 
-from gateway.graph.index import Entry
+from gateway.content_model import Edge
+from gateway.graph.contribution import places
+from gateway.graph.index import EMPTY, Entry
 from gateway.graph.model import NodeRef
-from gateway.graph.node import AnyNode
+from gateway.graph.node import AnyNode, PageNode, PostNode
+from gateway.graph.snapshot import IndexName, Lookup
+from gateway.graph.terms import places as derived_places
+
+Member = tuple[AnyNode | None, AnyNode | None, frozenset[str]]
+"""A changed node as a part of an index has it: before (None where it was not in it), after, and its changed fields."""
+
+BODY: Final = "body"
+"""The name under which a text below its front matter counts as a field; `source` is the whole file."""
+# Tuples whose members are asked for one by one: `typed.3` is the fourth of `typed`.
+_BY_PLACE: Final = ("typed", "references")
 
 
 class Move(msgspec.Struct, frozen=True, gc=False):
@@ -26,11 +41,18 @@ class NodeChange(msgspec.Struct, frozen=True, gc=False):
     after: AnyNode | None
     fields: frozenset[str]
 
+    @property
+    def comes_or_goes(self) -> bool:
+        """Whether it is there in one of the two Snapshots only."""
+        return self.before is None or self.after is None
 
-class Delta(msgspec.Struct, frozen=True):
+
+class Delta(msgspec.Struct, frozen=True, dict=True):
     """One step from a revision to the next. `lookups` are those that find something else now.
 
-    A step from an empty Snapshot has no parts and `is_everything` set: nothing that was read before holds any more.
+    `problems` are the entries of Problems that stay where they are and say something else. `edges` are the content
+    model's. A step from an empty Snapshot has no parts and `is_everything` set: nothing that was read before holds any
+    more. What is worked out of the parts is worked out when it is first asked for, and kept.
     """
 
     sequence: int
@@ -38,24 +60,88 @@ class Delta(msgspec.Struct, frozen=True):
     after: str
     nodes: tuple[NodeChange, ...]
     moves: tuple[Move, ...]
-    lookups: tuple[tuple[str, str], ...]
+    lookups: tuple[Lookup, ...]
     is_everything: bool = False
+    problems: tuple[Entry, ...] = ()
+    edges: tuple[Edge, ...] = ()
 
     def came_to(self, index: str) -> list[Entry]:
         """The entries that are new in any part of an index."""
         return [move.after for move in self.moves if move.index == index and move.after is not None]
 
+    @cached_property
+    def changes(self) -> dict[NodeRef, NodeChange]:
+        """The changed nodes by reference."""
+        return {change.ref: change for change in self.nodes}
+
+    @cached_property
+    def changed_lookups(self) -> frozenset[Lookup]:
+        """The look-ups that find something else now."""
+        return frozenset(self.lookups)
+
+    @cached_property
+    def moved(self) -> dict[IndexName, list[Entry]]:
+        """The entries that left a part of an index or came to it."""
+        found: defaultdict[IndexName, list[Entry]] = defaultdict(list)
+        for move in self.moves:
+            entry = move.before if move.after is None else move.after
+            if entry is not None:
+                found[move.index, move.partition].append(entry)
+        return dict(found)
+
+    @cached_property
+    def resized(self) -> frozenset[IndexName]:
+        """The parts of indexes that have more or fewer entries now."""
+        growth: defaultdict[IndexName, int] = defaultdict(int)
+        for move in self.moves:
+            growth[move.index, move.partition] += (move.after is not None) - (move.before is not None)
+        return frozenset(index for index, by in growth.items() if by)
+
+    def members(self, index: IndexName) -> Sequence[Member]:
+        """The changed nodes that are or were in a part of an index."""
+        return self._members.get(index, ())
+
+    @cached_property
+    def _members(self) -> dict[IndexName, list[Member]]:
+        found: defaultdict[IndexName, list[Member]] = defaultdict(list)
+        for change in self.nodes:
+            was_in, is_in = self._parts(change.before), self._parts(change.after)
+            for index in was_in | is_in:
+                before, after = (change.before if index in was_in else None), (change.after if index in is_in else None)
+                found[index].append((before, after, change.fields))
+        return dict(found)
+
+    def _parts(self, node: AnyNode | None) -> set[IndexName]:
+        """The parts of indexes in which a node stands under its own key."""
+        if node is None:
+            return set()
+        found = places(node, self.edges)[:1] if isinstance(node, PostNode | PageNode) else derived_places(node, EMPTY)
+        return {index for _, indexes in found for index in indexes}
+
 
 def changed_fields(before: AnyNode | None, after: AnyNode | None) -> frozenset[str]:
-    """The fields in which two versions of a node differ; a Document counts by its own fields."""
+    """The fields in which two versions of a node differ.
+
+    A Document counts by its own fields, where the node has none of the same name, and by its BODY. Typed values and
+    references count by their places too: `typed.0`.
+    """
     if before is None or after is None or type(before) is not type(after):
         some = before if after is None else after
         return frozenset() if some is None else _all_fields(type(some))
-    changed = {name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)}
+    own = before.__struct_fields__
+    changed = {name for name in own if getattr(before, name) != getattr(after, name)}
     if "document" in changed:
         old, new = before.document, after.document  # type: ignore[union-attr]  # only nodes with one have the field
         changed.remove("document")
-        changed |= {name for name in old.__struct_fields__ if getattr(old, name) != getattr(new, name)}
+        changed |= {
+            name for name in old.__struct_fields__ if name not in own and getattr(old, name) != getattr(new, name)
+        }
+        if "source" in changed and old.source[old.body_start :] != new.source[new.body_start :]:
+            changed.add(BODY)
+    for name in _BY_PLACE:
+        if name in changed:
+            pairs = enumerate(zip(getattr(before, name), getattr(after, name), strict=True))
+            changed |= {f"{name}.{place}" for place, (was, now) in pairs if was != now}
     return frozenset(changed)
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Final
 
+from gateway.content_model import Edge
 from gateway.graph.contribution import PROBLEMS, Place
 from gateway.graph.conventions import Decision
 from gateway.graph.delta import Delta, Move, NodeChange, changed_fields
@@ -23,8 +24,8 @@ _PROBLEMS: Final = ((PROBLEMS, ""),)
 class Edit:
     """One step from a Snapshot to the next. Used once, by the Builder."""
 
-    def __init__(self, base: Snapshot) -> None:
-        self._base = base
+    def __init__(self, base: Snapshot, edges: tuple[Edge, ...] = ()) -> None:
+        self._base, self._edges = base, edges
         self._nodes = base.nodes.mutate()
         self._profiles = base.profiles.mutate()
         self._indexes = base.indexes.mutate()
@@ -34,6 +35,7 @@ class Edit:
         self._added: _Pending = defaultdict(set)
         self._changed_nodes: dict[NodeRef, None] = {}
         self._changed_lookups: dict[Lookup, None] = {}
+        self._changed_problems: dict[Entry, None] = {}
         self._moves: list[Move] = []
         # A load is no list of a million changes: what comes to the indexes comes once, and nothing leaves them.
         self._is_load = not (base.nodes or base.profiles or base.indexes or base.lookups or base.problems)
@@ -109,7 +111,9 @@ class Edit:
         for entry in gone:
             del self._problems[entry]
         for problem in come:
-            self._problems[problem_order(problem)] = problem
+            entry = problem_order(problem)
+            self._problems[entry] = problem
+            self._changed_problems[entry] = None
         self.move([(entry, _PROBLEMS) for entry in gone], [(entry, _PROBLEMS) for entry in entries])
 
     def settle(self) -> None:
@@ -172,7 +176,13 @@ class Edit:
         lookups = tuple(
             key for key in self._changed_lookups if self._base.lookups.get(key) != snapshot.lookups.get(key)
         )
-        return snapshot, Delta(revision.sequence, base.id, revision.id, tuple(changes), tuple(self._moves), lookups)
+        problems = tuple(
+            entry
+            for entry in self._changed_problems
+            if (was := self._base.problems.get(entry)) is not None and snapshot.problems.get(entry) not in (None, was)
+        )
+        parts = tuple(changes), tuple(self._moves), lookups
+        return snapshot, Delta(revision.sequence, base.id, revision.id, *parts, problems=problems, edges=self._edges)
 
 
 def _entry(place: Place) -> Entry:

@@ -1,6 +1,7 @@
 """The façade: the only way from an operation to the graph, so that whatever an answer is made of is recorded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, partial
 from typing import Literal, TypeVar, overload
 
 import msgspec
@@ -20,8 +21,9 @@ from gateway.graph.node import (
     ResourceNode,
     TermNode,
 )
-from gateway.graph.reads import Reads
-from gateway.graph.snapshot import Revision, Snapshot
+from gateway.graph.reads import THERE, Fields, Reads, Select, Unknown
+from gateway.graph.reads import Selection as SelectionRead
+from gateway.graph.snapshot import IndexName, Revision, Snapshot
 from gateway.store.problem import Problem
 
 T = TypeVar("T")
@@ -36,13 +38,19 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class GraphReader:
-    """Reads one Snapshot for one operation, and writes down what it read in `reads`."""
+    """Reads one Snapshot for one operation, and writes down what it read in `reads`.
 
-    __slots__ = ("__derived", "__snapshot", "reads")
+    Of a node that it gives, it is recorded that it is there, and those of its `fields` (None for all) that whoever
+    asks for it says that it looks at. What an answer shows of a node is recorded by who completes the answer.
+    """
+
+    __slots__ = ("__derived", "__known", "__nodes", "__snapshot", "reads")
 
     def __init__(self, snapshot: Snapshot, derived: Derived) -> None:
         self.__snapshot = snapshot
+        self.__nodes = snapshot.nodes
         self.__derived = derived
+        self.__known: Known | None = None
         self.reads = Reads()
 
     def revision(self) -> Revision:
@@ -51,26 +59,29 @@ class GraphReader:
         return self.__snapshot.revision
 
     @overload
-    def get(self, kind: Literal[Kind.POST], key: str) -> PostNode | None: ...
+    def get(self, kind: Literal[Kind.POST], key: str, fields: Fields = ...) -> PostNode | None: ...
     @overload
-    def get(self, kind: Literal[Kind.PAGE], key: str) -> PageNode | None: ...
+    def get(self, kind: Literal[Kind.PAGE], key: str, fields: Fields = ...) -> PageNode | None: ...
     @overload
-    def get(self, kind: Literal[Kind.AUTHOR], key: str) -> AuthorNode | None: ...
+    def get(self, kind: Literal[Kind.AUTHOR], key: str, fields: Fields = ...) -> AuthorNode | None: ...
     @overload
-    def get(self, kind: Literal[Kind.TAG, Kind.CATEGORY], key: str) -> TermNode | None: ...
+    def get(self, kind: Literal[Kind.TAG, Kind.CATEGORY], key: str, fields: Fields = ...) -> TermNode | None: ...
     @overload
-    def get(self, kind: Literal[Kind.RESOURCE], key: str) -> ResourceNode | None: ...
+    def get(self, kind: Literal[Kind.RESOURCE], key: str, fields: Fields = ...) -> ResourceNode | None: ...
     @overload
-    def get(self, kind: Literal[Kind.DOMAIN], key: str) -> DomainNode | None: ...
+    def get(self, kind: Literal[Kind.DOMAIN], key: str, fields: Fields = ...) -> DomainNode | None: ...
     @overload
-    def get(self, kind: Literal[Kind.ASSET], key: str) -> AssetNode | None: ...
+    def get(self, kind: Literal[Kind.ASSET], key: str, fields: Fields = ...) -> AssetNode | None: ...
     @overload
-    def get(self, kind: Kind, key: str) -> AnyNode | None: ...
-    def get(self, kind: Kind, key: str) -> AnyNode | None:
+    def get(self, kind: Kind, key: str, fields: Fields = ...) -> AnyNode | None: ...
+    def get(self, kind: Kind, key: str, fields: Fields = THERE) -> AnyNode | None:
         """A node; None where there is none, which is recorded too."""
         ref = NodeRef(kind, key)
-        self.reads.nodes.add(ref)
-        return self.__snapshot.nodes.get(ref)
+        if fields is THERE:
+            self.reads.nodes.setdefault(ref, THERE)
+        else:
+            self.reads.node(ref, fields)
+        return self.__nodes.get(ref)
 
     def lookup(self, name: str, value: str) -> tuple[NodeRef, ...]:
         """All nodes that a name and value find, in order of path."""
@@ -94,12 +105,12 @@ class GraphReader:
     ) -> Page:
         """At most `first` entries after `after`, or `last` before `before`, of a part of an index."""
         found, low, high = _page(self.__snapshot.index(index, partition), first, last, after, before)
-        self.reads.ranges.add(((index, partition), low, high))
+        self.reads.ranges.append(((index, partition), low, high))
         return found
 
     def scan(self, index: str, partition: str = "") -> Iterator[Entry]:
         """Every entry of a part of an index; recorded as a whole."""
-        self.reads.ranges.add(((index, partition), None, None))
+        self.reads.walk((index, partition), THERE)
         return iter(self.__snapshot.index(index, partition))
 
     def neighbour(self, index: str, partition: str, entry: Entry, *, later: bool) -> Entry | None:
@@ -111,18 +122,34 @@ class GraphReader:
         )
         return page.entries[0] if page.entries else None
 
-    def posts(self, partition: str = "") -> Iterator[PostNode]:
-        """All posts of a partition, newest first, each recorded."""
-        for entry in self.scan(POSTS, partition):
-            post = self.get(Kind.POST, entry[-1])
-            if post is not None:
+    def posts(self, partition: str, fields: Fields) -> Iterator[PostNode]:
+        """All posts of a partition, newest first; recorded as a whole, with the fields of each that are looked at."""
+        self.reads.walk((POSTS, partition), fields)
+        return self.__posts(partition)
+
+    def __posts(self, partition: str) -> Iterator[PostNode]:
+        for entry in self.__snapshot.index(POSTS, partition):
+            post = self.__nodes.get(NodeRef(Kind.POST, entry[-1]))
+            if isinstance(post, PostNode):
                 yield post
 
-    def ordered(self, partition: str, order: str, entry: Callable[[PostNode], Entry]) -> SortedIndex:
-        """A partition's posts in an order that no index has: sorted once for each revision."""
+    def select(self, partition: str, select: Select) -> "Selection":
+        """The posts of a partition of which `select` makes entries, in the order of these; recorded as it is read."""
+        return Selection(self.reads, partition, select, lambda: self.__posts(partition))
+
+    def ordered(self, partition: str, order: str, entry: Select) -> "Selection":
+        """The same for an entry of every post. Sorted once for each revision; `order` names the order."""
         key = (self.__snapshot.revision.id, partition, order)
-        posts = list(self.posts(partition))
-        return self.__derived.order(key, lambda: SortedIndex.of(map(entry, posts)))
+        kept = partial(self.__derived.order, key)
+        return Selection(self.reads, partition, entry, lambda: self.__posts(partition), kept)
+
+    @property
+    def known(self) -> "Known":
+        """Nodes and counts for the tests of a selection."""
+        if self.__known is None:
+            self.__known = Known(self)
+            self.reads.close = self.__known.close
+        return self.__known
 
     def problem(self, entry: Entry) -> Problem | None:
         """A Problem by its entry in the index of Problems."""
@@ -136,6 +163,95 @@ class GraphReader:
     def html(self, node: DocumentNode) -> str:
         """The sanitised HTML of a Document's body."""
         return self.__derived.html(node.document, node.has_wikilinks)
+
+
+class Selection:
+    """A list that no index has: it is made when something of it is read, and recorded by what is read of it."""
+
+    def __init__(
+        self,
+        reads: Reads,
+        partition: str,
+        select: Select,
+        posts: Callable[[], Iterable[PostNode]],
+        kept: Callable[[Callable[[], SortedIndex]], SortedIndex] | None = None,
+    ) -> None:
+        self._reads, self._partition, self._select, self._posts, self._kept = reads, partition, select, posts, kept
+        self._read = SelectionRead((POSTS, partition), select)
+        reads.selections.append(self._read)
+
+    @cached_property
+    def _pairs(self) -> list[tuple[Entry, PostNode]]:
+        return [(entry, post) for post in self._posts() if (entry := self._select(post)) is not None]
+
+    @cached_property
+    def _index(self) -> SortedIndex:
+        return self._sorted() if self._kept is None else self._kept(self._sorted)
+
+    def _sorted(self) -> SortedIndex:
+        return SortedIndex.of(entry for entry, _ in self._pairs)
+
+    def page(
+        self,
+        *,
+        first: int | None = None,
+        last: int | None = None,
+        after: Entry | None = None,
+        before: Entry | None = None,
+    ) -> Page:
+        """As `GraphReader.page`."""
+        found, low, high = _page(self._index, first, last, after, before)
+        self._read.spans.append((low, high))
+        return found
+
+    def count(self) -> int:
+        """How many posts are in the list."""
+        self._read.is_counted = True
+        return len(self._index)
+
+    def posts(self, fields: Fields) -> list[PostNode]:
+        """All posts in the list, newest first, of each of which these fields are looked at."""
+        self._read.walked(fields)
+        return [post for _, post in self._pairs]
+
+    def part(self, select: Select) -> "Selection":
+        """The list of those of its posts of which `select` makes an entry; it gives None for all others."""
+        return Selection(self._reads, self._partition, select, lambda: [post for _, post in self._pairs])
+
+
+class Known:
+    """What tests of posts ask of other nodes, kept: they are asked again, of changed posts, when nothing may be read.
+
+    What was not asked for before raises Unknown then.
+    """
+
+    def __init__(self, reader: GraphReader) -> None:
+        self._reader: GraphReader | None = reader
+        self._nodes: dict[tuple[Kind, str, Fields], AnyNode | None] = {}
+        self._counts: dict[IndexName, int] = {}
+
+    def get(self, kind: Kind, key: str, fields: Fields) -> AnyNode | None:
+        """As `GraphReader.get`."""
+        asked = kind, key, fields
+        if asked not in self._nodes:
+            self._nodes[asked] = self._open().get(kind, key, fields)
+        return self._nodes[asked]
+
+    def count(self, index: str, partition: str) -> int:
+        """As `GraphReader.count`."""
+        asked = index, partition
+        if asked not in self._counts:
+            self._counts[asked] = self._open().count(index, partition)
+        return self._counts[asked]
+
+    def close(self) -> None:
+        """Read nothing from now on."""
+        self._reader = None
+
+    def _open(self) -> GraphReader:
+        if self._reader is None:
+            raise Unknown
+        return self._reader
 
 
 def page_of(

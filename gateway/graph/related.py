@@ -1,7 +1,6 @@
 """Which posts have most in common with one: what they share, weighted by how rare it is."""
 
 from collections import defaultdict
-from itertools import islice
 from math import log
 from typing import Final
 
@@ -40,10 +39,11 @@ def related_posts(reader: GraphReader, post: PostNode, first: int) -> list[Relat
         for key in getattr(post, attribute):
             part = partition(NodeRef(kind, key))
             worth = weight * log(1 + total / max(1, reader.count(POSTS, part)))
-            for entry in islice(reader.scan(POSTS, part), _POSTS_OF_A_TERM):
+            name = _name(reader, kind, key)
+            for entry in reader.page(POSTS, part, first=_POSTS_OF_A_TERM).entries:
                 if entry[-1] != post.key:
                     scores[entry[-1]] += worth
-                    shared[entry[-1]].append((-worth, _name(reader, kind, key)))
+                    shared[entry[-1]].append((-worth, name))
     ranked = sorted(scores, key=lambda key: (-round(scores[key], 9), key))[:first]
     nodes = ((key, reader.get(Kind.POST, key)) for key in ranked)
     return [
@@ -53,8 +53,11 @@ def related_posts(reader: GraphReader, post: PostNode, first: int) -> list[Relat
     ]
 
 
+_NAMES: Final = frozenset(("name", "url"))
+
+
 def _name(reader: GraphReader, kind: Kind, key: str) -> str:
-    node = reader.get(kind, key)
+    node = reader.get(kind, key, _NAMES)
     match node:
         case AuthorNode() | TermNode():
             return node.name

@@ -54,8 +54,9 @@ class Operation(msgspec.Struct, frozen=True, eq=False):
                     continue
                 if isinstance(selection, FieldNode):
                     found.update(variables_in(selection))
-                if selection.selection_set is not None:
-                    waiting.append(selection.selection_set)
+                inner: SelectionSetNode | None = getattr(selection, "selection_set", None)
+                if inner is not None:
+                    waiting.append(inner)
         return found
 
 

@@ -47,7 +47,7 @@ class Author(Node):
     def is_type_of(cls, obj: Any, info: Any) -> bool:
         return isinstance(obj, AuthorNode)
 
-    @resolver(description="The text of the author's file as HTML, sanitised.")
+    @resolver(reads=("profile",), description="The text of the author's file as HTML, sanitised.")
     def html(root: strawberry.Parent[AuthorNode], info: GraphInfo) -> str | None:
         return reader(info).html(root.profile) if root.profile else None
 
@@ -59,17 +59,20 @@ class Author(Node):
     )
 
     @resolver(
+        reads=("front_matter",),
         description="The front matter of the author's file and the record as JSON; empty for a stub. E-mail addresses "
-        "and telephone numbers in records are left out."
+        "and telephone numbers in records are left out.",
     )
     def front_matter(root: strawberry.Parent[AuthorNode]) -> JSON:
         return JSON(orjson.loads(root.front_matter))
 
-    @resolver(description="How many posts the author has.")
+    @resolver(reads=(), description="How many posts the author has.")
     def post_count(root: strawberry.Parent[AuthorNode], info: GraphInfo) -> int:
         return reader(info).count(POSTS, _part(root))
 
-    @resolver(graphql_type=PostConnectionType, description="The author's posts, those written with others included.")
+    @resolver(
+        reads=(), graphql_type=PostConnectionType, description="The author's posts, those written with others included."
+    )
     def posts(
         root: strawberry.Parent[AuthorNode],
         info: GraphInfo,
@@ -82,17 +85,21 @@ class Author(Node):
     ) -> PostList:
         return PostList(reader(info), _part(root), where, order_by, first, after, last, before)
 
-    @resolver(graphql_type=list[TagCount], description="What the author writes about: tags, most used first.")
+    @resolver(reads=(), graphql_type=list[TagCount], description="What the author writes about: tags, most used first.")
     def tags(root: strawberry.Parent[AuthorNode], info: GraphInfo, first: HowMany = 20) -> list[Counted]:
         return _counts(reader(info), root, Kind.TAG, "tags", first)
 
     @resolver(
-        graphql_type=list[CategoryCount], description="The categories that the author writes in, most used first."
+        reads=(),
+        graphql_type=list[CategoryCount],
+        description="The categories that the author writes in, most used first.",
     )
     def categories(root: strawberry.Parent[AuthorNode], info: GraphInfo, first: HowMany = 20) -> list[Counted]:
         return _counts(reader(info), root, Kind.CATEGORY, "categories", first)
 
-    @resolver(graphql_type=list[AuthorCount], description="With whom the author has written posts, and how many.")
+    @resolver(
+        reads=(), graphql_type=list[AuthorCount], description="With whom the author has written posts, and how many."
+    )
     def coauthors(root: strawberry.Parent[AuthorNode], info: GraphInfo, first: HowMany = 20) -> list[Counted]:
         return _counts(reader(info), root, Kind.AUTHOR, "authors", first)
 
@@ -103,7 +110,9 @@ def _part(author: AuthorNode) -> str:
 
 def _counts(graph: GraphReader, author: AuthorNode, kind: Kind, attribute: str, first: int | None) -> list[Counted]:
     wanted = check_size("first", first, default=20)
-    counts = Counter(key for post in graph.posts(_part(author)) for key in getattr(post, attribute))
+    counts = Counter(
+        key for post in graph.posts(_part(author), frozenset((attribute,))) for key in getattr(post, attribute)
+    )
     if kind is Kind.AUTHOR:
         del counts[author.key]
     return counted(graph, kind, sorted(counts.items(), key=lambda item: (-item[1], item[0])), wanted)

@@ -15,7 +15,7 @@ from gateway.errors import InputError
 from gateway.graph.index import Entry, SortedIndex
 from gateway.graph.model import Kind
 from gateway.graph.order import BadCursor, Order
-from gateway.graph.reader import GraphReader, Page, page_of
+from gateway.graph.reader import GraphReader, Page, Selection, page_of
 
 DEFAULT_PAGE: Final = 20
 MAX_PAGE: Final = 100
@@ -121,8 +121,9 @@ class ListPageInfo(msgspec.Struct, frozen=True):
 class List:
     """What a Connection's fields read: nothing is looked up before one of them is asked for.
 
-    `node` makes a member of an entry. `source` is an index made for this answer; without it the list is a part of an
-    index of the Snapshot. `kind` is that of the members where all are nodes that their entries' last parts name.
+    `node` makes a member of an entry. `source` is an index made for this answer; without it the list is a selection of
+    posts, or a part of an index of the Snapshot. `kind` is that of the members where all are nodes that their entries'
+    last parts name.
     """
 
     def __init__(
@@ -136,10 +137,11 @@ class List:
         partition: str = "",
         source: Callable[[], SortedIndex] | None = None,
         kind: Kind | None = None,
+        selection: Selection | None = None,
     ) -> None:
         self.kind = kind
         self._reader, self._order, self._arguments, self._node = reader, order, arguments, node
-        self._index, self._partition, self._make_source = index, partition, source
+        self._index, self._partition, self._make_source, self._selection = index, partition, source, selection
 
     @cached_property
     def _source(self) -> SortedIndex | None:
@@ -151,6 +153,8 @@ class List:
         limits = {"first": wanted.first, "last": wanted.last, "after": wanted.after, "before": wanted.before}
         if self._source is not None:
             return page_of(self._source, **limits)  # type: ignore[arg-type]  # the four arguments by their names
+        if self._selection is not None:
+            return self._selection.page(**limits)  # type: ignore[arg-type]  # as above
         return self._reader.page(self._index, self._partition, **limits)  # type: ignore[arg-type]  # as above
 
     @property
@@ -158,6 +162,8 @@ class List:
         """Members of the whole list."""
         if self._source is not None:
             return len(self._source)
+        if self._selection is not None:
+            return self._selection.count()
         return self._reader.count(self._index, self._partition)
 
     @cached_property

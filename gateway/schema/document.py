@@ -15,6 +15,7 @@ from gateway.graph.node import AnyNode, AssetNode, DocumentNode, LinkEdge, PageN
 from gateway.graph.order import Order
 from gateway.graph.points import TRANSLATION
 from gateway.graph.reader import GraphReader
+from gateway.graph.reads import THERE
 from gateway.schema.connection import (
     POSITION,
     After,
@@ -43,7 +44,9 @@ MAX_EXCERPT = 10_000
 @strawberry.interface(description="Anything that has a global id.")
 class Node:
     @resolver(
-        description="The opaque id of this node: the same after restarts, reloads and edits that keep its path or name."
+        reads=(),
+        description="The opaque id of this node: the same after restarts, reloads and edits that keep its path or "
+        "name.",
     )
     def id(root: strawberry.Parent[AnyNode]) -> strawberry.ID:
         return strawberry.ID(global_id(NodeRef(root.kind, root.key)))
@@ -110,7 +113,7 @@ class Link:
         description="Whether the link leads into the content folder and finds nothing there; `target` is then null."
     )
     def is_broken(root: strawberry.Parent[LinkEdge], info: GraphInfo) -> bool:
-        target = _target(root, reader(info))
+        target = _target(root, reader(info), frozenset(("exists",)))
         return target is None or (isinstance(target, AssetNode) and not target.exists)
 
     @resolver(graphql_type=DocumentRef, description="The Document that has the link.")
@@ -122,8 +125,8 @@ class Link:
         return _target(root, reader(info))
 
 
-def _target(link: LinkEdge, graph: GraphReader) -> AnyNode | None:
-    return None if link.target is None else graph.get(link.target.kind, link.target.key)
+def _target(link: LinkEdge, graph: GraphReader, fields: frozenset[str] = THERE) -> AnyNode | None:
+    return None if link.target is None else graph.get(link.target.kind, link.target.key, fields)
 
 
 @strawberry.type(description="A page of links.")
@@ -150,30 +153,36 @@ class Document(Node):
         description="True while the file is broken and this is what it held before; `problems` say what is wrong."
     )
 
-    @resolver(graphql_type=SourceFile, description="The file itself.")
+    @resolver(
+        reads=("path", "content_hash", "byte_size", "body_line", "modified_ns", "source"),
+        graphql_type=SourceFile,
+        description="The file itself.",
+    )
     def source(root: strawberry.Parent[DocumentNode]) -> StoredDocument:
         return root.document
 
     @resolver(
-        description="The front matter as JSON, with its own keys. Dates and what is no plain YAML 1.2 value stay text."
+        reads=("front_matter",),
+        description="The front matter as JSON, with its own keys. Dates and what is no plain YAML 1.2 value stay text.",
     )
     def front_matter(root: strawberry.Parent[DocumentNode]) -> JSON:
         return JSON(orjson.loads(root.document.front_matter))
 
-    @resolver(description="The text as it is written, without front matter.")
+    @resolver(reads=("body",), description="The text as it is written, without front matter.")
     def markdown(root: strawberry.Parent[DocumentNode]) -> str:
         return root.document.body
 
-    @resolver(description="The text as HTML, sanitised; addresses are as written.")
+    @resolver(reads=("body", "has_wikilinks"), description="The text as HTML, sanitised; addresses are as written.")
     def html(root: strawberry.Parent[DocumentNode], info: GraphInfo) -> str:
         return reader(info).html(root)
 
-    @resolver(description="The text without markup.")
+    @resolver(reads=("body", "has_wikilinks"), description="The text without markup.")
     def text(root: strawberry.Parent[DocumentNode], info: GraphInfo) -> str:
         return reader(info).text(root)
 
     @resolver(
-        description="The beginning of the text without markup, cut at the end of a word and closed by an ellipsis."
+        reads=("body", "has_wikilinks"),
+        description="The beginning of the text without markup, cut at the end of a word and closed by an ellipsis.",
     )
     def excerpt(
         root: strawberry.Parent[DocumentNode],
@@ -184,7 +193,7 @@ class Document(Node):
     ) -> str:
         return prose.excerpt(reader(info).text(root), check_size("length", length, 1, MAX_EXCERPT, default=200))
 
-    @resolver(graphql_type=list[Heading], description="The headings, in order.")
+    @resolver(reads=("headings",), graphql_type=list[Heading], description="The headings, in order.")
     def headings(
         root: strawberry.Parent[DocumentNode],
         min_depth: Annotated[int | None, strawberry.argument(description="The highest level wanted, from 1.")] = 1,
@@ -196,7 +205,7 @@ class Document(Node):
         )
         return [heading for heading in root.document.headings if low <= heading.depth <= high]
 
-    @resolver(description="How many minutes it takes to read, rounded up.")
+    @resolver(reads=("word_count",), description="How many minutes it takes to read, rounded up.")
     def reading_time(
         root: strawberry.Parent[DocumentNode],
         words_per_minute: Annotated[
@@ -208,7 +217,9 @@ class Document(Node):
         )
 
     @resolver(
-        graphql_type=LinkConnection, description="The links to other Documents and to assets, in the order of the text."
+        reads=("links",),
+        graphql_type=LinkConnection,
+        description="The links to other Documents and to assets, in the order of the text.",
     )
     def links(
         root: strawberry.Parent[PostNode | PageNode],
@@ -222,7 +233,7 @@ class Document(Node):
         links = root.links
         return List(reader(info), POSITION, arguments, lambda e: links[e[0]], source=lambda: positions(len(links)))
 
-    @resolver(graphql_type=LinkConnection, description="The links of other Documents to this one.")
+    @resolver(reads=(), graphql_type=LinkConnection, description="The links of other Documents to this one.")
     def backlinks(
         root: strawberry.Parent[PostNode | PageNode],
         info: GraphInfo,
@@ -235,14 +246,17 @@ class Document(Node):
         arguments = page_arguments(PLACE_IN_FILE, first, after, last, before)
 
         def link(entry: Entry) -> LinkEdge:
-            return linking_document(graph, entry).links[entry[2]]
+            return linking_document(graph, entry, frozenset(("links",))).links[entry[2]]
 
         part = partition(NodeRef(root.kind, root.key))
         return List(graph, PLACE_IN_FILE, arguments, link, index=BACKLINKS, partition=part)
 
-    @resolver(graphql_type=list[Problem], description="What is wrong in the file.")
+    @resolver(reads=("problems",), graphql_type=list[Problem], description="What is wrong in the file.")
     def problems(root: strawberry.Parent[DocumentNode]) -> list[StoredProblem]:
         return list(root.problems)
+
+
+_LOCALE = frozenset(("locale",))
 
 
 def translations(graph: GraphReader, node: PostNode | PageNode) -> list[AnyNode]:
@@ -250,13 +264,13 @@ def translations(graph: GraphReader, node: PostNode | PageNode) -> list[AnyNode]
     if node.translation_group is None:
         return []
     refs = graph.lookup(f"{TRANSLATION}:{node.kind}", node.translation_group)
-    others = (graph.get(ref.kind, ref.key) for ref in refs if ref.key != node.key)
+    others = (graph.get(ref.kind, ref.key, _LOCALE) for ref in refs if ref.key != node.key)
     return [other for other in others if isinstance(other, DocumentNode) and other.locale != node.locale]
 
 
-def linking_document(graph: GraphReader, entry: Entry) -> PostNode | PageNode:
-    """The Document whose link an entry of BACKLINKS or CITATIONS stands for."""
-    node = graph.get(Kind(entry[1]), entry[0])
+def linking_document(graph: GraphReader, entry: Entry, fields: frozenset[str]) -> PostNode | PageNode:
+    """The Document whose link an entry of BACKLINKS or CITATIONS stands for; `fields` are looked at."""
+    node = graph.get(Kind(entry[1]), entry[0], fields)
     if not isinstance(node, PostNode | PageNode):
         raise InputError(f"{entry[0]} is not in this revision.")
     return node

@@ -1,6 +1,6 @@
 """The kinds of field: `field` reads an attribute of the node, `edge` leads to others, `resolver` calls a function."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -11,6 +11,8 @@ from gateway.graph.model import Kind
 from gateway.schema.context import GraphInfo, reader
 
 field: Final = strawberry.field
+READS: Final = "reads"
+"""The metadata of a field: what its function reads of the node that it is given, None for all of it."""
 # Where a field's EdgeTo stands in its metadata.
 EDGE: Final = "edge"
 
@@ -29,13 +31,18 @@ class EdgeTo(msgspec.Struct, frozen=True):
     is_list: bool
 
 
-def resolver(*, description: str, graphql_type: Any = None) -> Callable[[Callable[..., Any]], StrawberryField]:
+def resolver(
+    *, description: str, graphql_type: Any = None, reads: Iterable[str] | None = None
+) -> Callable[[Callable[..., Any]], StrawberryField]:
     """A field whose function is given the node as `root`, and `info` if it asks for it.
 
-    `graphql_type` is the type that clients see, where the function returns nodes of the graph.
+    `graphql_type` is the type that clients see, where the function returns nodes of the graph. `reads` are the fields
+    of the node that the function looks at, by the names that `changed_fields` has; all of them unless told.
     """
     make: Callable[[Callable[..., Any]], StrawberryField] = strawberry.field(
-        description=description, graphql_type=graphql_type
+        description=description,
+        graphql_type=graphql_type,
+        metadata={READS: None if reads is None else frozenset(reads)},
     )
     return make
 
@@ -58,7 +65,10 @@ def edge(
         return [node for node in nodes if node is not None]
 
     made: StrawberryField = strawberry.field(
-        resolver=every if many else first, description=description, graphql_type=graphql_type, metadata={EDGE: leads}
+        resolver=every if many else first,
+        description=description,
+        graphql_type=graphql_type,
+        metadata={EDGE: leads, READS: frozenset((attribute,))},
     )
     return made
 
@@ -71,3 +81,11 @@ def _keys_in(attribute: str) -> Keys:
         return (found,) if isinstance(found, str) else found
 
     return keys
+
+
+def own_reads(of: StrawberryField) -> frozenset[str] | None:
+    """The fields of its own node that a field reads: the attribute of its name, or what its resolver declares."""
+    if of.base_resolver is None:
+        return frozenset((of.python_name,))
+    reads: frozenset[str] | None = of.metadata.get(READS)
+    return reads

@@ -9,14 +9,14 @@ from strawberry.types import get_object_definition
 from strawberry.types.arguments import InputContext
 
 from gateway.graph.node import PostNode
-from gateway.graph.reader import GraphReader
+from gateway.graph.reader import Known
 from gateway.schema.enums import ContentStatus, FrontMatterOperator, Severity
 from gateway.schema.field import field
 from gateway.schema.value_filters import EVERY, NONE, SOME, DateFilter, DateTimeFilter, IntFilter, StringFilter
 
 ADDED_TEST: Final = "test"
 """The metadata of a field that a schema adds to PostFilter: what makes a test of its condition."""
-AddedTest = Callable[[Any, GraphReader], Callable[[PostNode], bool]]
+AddedTest = Callable[[Any, Known], Callable[[PostNode], bool]]
 
 
 @strawberry.input(description="Conditions on a post's status; all that are given must hold.")

@@ -20,7 +20,11 @@ class Page(Document):
     def is_type_of(cls, obj: Any, info: Any) -> bool:
         return isinstance(obj, PageNode)
 
-    @resolver(graphql_type=list["Page"], description="The same page in other languages.")
+    @resolver(
+        reads=("translation_group", "locale"),
+        graphql_type=list["Page"],
+        description="The same page in other languages.",
+    )
     def translations(root: strawberry.Parent[PageNode], info: GraphInfo) -> list[PageNode]:
         return [page for page in in_other_languages(reader(info), root) if isinstance(page, PageNode)]
 

@@ -6,11 +6,12 @@ from typing import Annotated, Any, Final
 import msgspec
 import strawberry
 
-from gateway.graph.contribution import POSTS, newest_first, partition
+from gateway.graph.contribution import POSTS, newest_entry, partition
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import AuthorNode, PostNode, TermNode
 from gateway.graph.reader import GraphReader
+from gateway.graph.reads import THERE
 from gateway.graph.related import related_posts
 from gateway.schema.connection import (
     POSITION,
@@ -29,7 +30,8 @@ from gateway.schema.document import Document
 from gateway.schema.document import translations as in_other_languages
 from gateway.schema.enums import ContentStatus, PostGroupKey, Scope
 from gateway.schema.field import edge, field, resolver
-from gateway.schema.post_list import GROUP_KEYS, NEWEST_GROUP_FIRST, PostList
+from gateway.schema.post_list import NEWEST_GROUP_FIRST, PostList
+from gateway.schema.predicates import NAME
 from gateway.schema.refs import AssetType, AuthorType, CategoryType, ResourceCitationConnectionType, TagType
 
 Within = Annotated[Scope | None, strawberry.argument(description="Among which posts to look.")]
@@ -60,7 +62,11 @@ class Post(Document):
     def is_type_of(cls, obj: Any, info: Any) -> bool:
         return isinstance(obj, PostNode)
 
-    @resolver(graphql_type=list["Post"], description="The same post in other languages.")
+    @resolver(
+        reads=("translation_group", "locale"),
+        graphql_type=list["Post"],
+        description="The same post in other languages.",
+    )
     def translations(root: strawberry.Parent[PostNode], info: GraphInfo) -> list[PostNode]:
         return [post for post in in_other_languages(reader(info), root) if isinstance(post, PostNode)]
 
@@ -89,6 +95,7 @@ class Post(Document):
     )
 
     @resolver(
+        reads=("citations",),
         graphql_type=ResourceCitationConnectionType,
         description="The pages on the web that the text links to, each once, in the order of the text.",
     )
@@ -118,17 +125,26 @@ class Post(Document):
         )
 
     @resolver(
+        reads=("tags", "categories", "resources", "authors"),
         graphql_type=list[Annotated["RelatedPost", strawberry.lazy("gateway.schema.post")]],
         description="Posts with the most in common: tags, categories, authors and resources, rare ones counting more.",
     )
     def related(root: strawberry.Parent[PostNode], info: GraphInfo, first: HowMany = 5) -> list[Any]:
         return related_posts(reader(info), root, check_size("first", first, default=5))
 
-    @resolver(graphql_type="Post | None", description="The post published just before this one.")
+    @resolver(
+        reads=("published_at", "locale", "categories", "authors"),
+        graphql_type="Post | None",
+        description="The post published just before this one.",
+    )
     def previous(root: strawberry.Parent[PostNode], info: GraphInfo, within: Within = Scope.ALL) -> PostNode | None:
         return _neighbour(reader(info), root, within, older=True)
 
-    @resolver(graphql_type="Post | None", description="The post published just after this one.")
+    @resolver(
+        reads=("published_at", "locale", "categories", "authors"),
+        graphql_type="Post | None",
+        description="The post published just after this one.",
+    )
     def next(root: strawberry.Parent[PostNode], info: GraphInfo, within: Within = Scope.ALL) -> PostNode | None:
         return _neighbour(reader(info), root, within, older=False)
 
@@ -138,6 +154,7 @@ _FIRST: Final = {Scope.CATEGORY: (Kind.CATEGORY, "categories"), Scope.AUTHOR: (K
 
 def _neighbour(graph: GraphReader, post: PostNode, within: Scope | None, *, older: bool) -> PostNode | None:
     part, first = "", None if within is None else _FIRST.get(within)
+    fields = THERE if first is None else frozenset((first[1],))
     if within is Scope.LOCALE:
         part = f"locale:{post.locale or ''}"
     elif first is not None:
@@ -145,10 +162,10 @@ def _neighbour(graph: GraphReader, post: PostNode, within: Scope | None, *, olde
         if not keys:
             return None
         part = partition(NodeRef(first[0], keys[0]))
-    entry: Entry | None = (newest_first(post.published_at), post.key)
+    entry: Entry | None = newest_entry(post)
     while entry is not None:
         entry = graph.neighbour(POSTS, part, entry, later=older)
-        found = None if entry is None else graph.get(Kind.POST, entry[-1])
+        found = None if entry is None else graph.get(Kind.POST, entry[-1], fields)
         # The partition also has those that name the category or the author further back.
         if found is not None and (first is None or getattr(found, first[1])[:1] == getattr(post, first[1])[:1]):
             return found
@@ -189,8 +206,7 @@ class PostGroup:
         last: Last = None,
         before: Before = None,
     ) -> PostList:
-        keys, key = GROUP_KEYS[root.by], root.key
-        return root.all.part(lambda post: key in keys(post), first, after, last, before)
+        return root.all.group(root.by, root.key, first, after, last, before)
 
 
 @strawberry.type(
@@ -211,7 +227,7 @@ class PostFacets:
 
     @resolver(graphql_type=list[YearCount], description="The years, newest first.")
     def years(root: strawberry.Parent[PostList], first: HowMany = 20) -> list[YearCount]:
-        counts = sorted(root.counted(GROUP_KEYS[PostGroupKey.YEAR]), reverse=True)
+        counts = sorted(root.counted(PostGroupKey.YEAR), reverse=True)
         return [
             YearCount(year=int(year), count=count) for year, count in counts[: check_size("first", first, default=20)]
         ]
@@ -222,7 +238,7 @@ class PostFacets:
 
 
 def _facet(posts: PostList, kind: Kind, key: PostGroupKey, first: int | None) -> list[Counted]:
-    return counted(posts.reader, kind, posts.counted(GROUP_KEYS[key]), check_size("first", first, default=20))
+    return counted(posts.reader, kind, posts.counted(key), check_size("first", first, default=20))
 
 
 _NAMED = {
@@ -242,7 +258,7 @@ class PostConnection(Connection[Post]):
         by: Annotated[PostGroupKey, strawberry.argument(description="What to group by.")],
         first: HowMany = 20,
     ) -> list[PostGroupList]:
-        counts = root.counted(GROUP_KEYS[by])
+        counts = root.counted(by)
         if by in NEWEST_GROUP_FIRST:
             counts.sort(reverse=True)
         return [
@@ -257,5 +273,5 @@ class PostConnection(Connection[Post]):
 
 def _group_name(graph: GraphReader, by: PostGroupKey, key: str) -> str:
     kind = _NAMED.get(by)
-    node = None if kind is None else graph.get(kind, key)
+    node = None if kind is None else graph.get(kind, key, NAME)
     return node.name if isinstance(node, AuthorNode | TermNode) else key

@@ -2,22 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from typing import Final
 
-from gateway.graph.contribution import POSTS
-from gateway.graph.index import Entry, SortedIndex
+from gateway.graph.contribution import POSTS, newest_entry
+from gateway.graph.index import Entry
 from gateway.graph.model import Kind
 from gateway.graph.node import PostNode
 from gateway.graph.order import NEWEST_FIRST, SortField, SortTerm, TypedKey, post_order
-from gateway.graph.reader import GraphReader
+from gateway.graph.reader import GraphReader, Selection
+from gateway.graph.reads import Select
 from gateway.schema.arguments import PostOrder
 from gateway.schema.connection import List, page_arguments
 from gateway.schema.enums import Direction, Nulls, PostGroupKey
 from gateway.schema.filters import PostFilter
 from gateway.schema.predicates import post_test
+from gateway.schema.value_tests import Test, all_of
 
-Matches = Callable[[PostNode], bool]
 _DEFAULT: Final = (SortTerm(SortField.PUBLISHED_AT),)
 
 
@@ -35,71 +35,59 @@ class PostList(List):
         last: int | None = None,
         before: str | None = None,
         *,
-        within: Matches | None = None,
+        selection: Selection | None = None,
     ) -> None:
         terms = tuple(map(_sort_term, order_by or ())) or _DEFAULT
-        self._where = None if where is None else post_test(where, reader)
-        self._within = within
-        self._sorts = terms != _DEFAULT
-        self._entry: Callable[[PostNode], Entry] | None = None
-        order = NEWEST_FIRST
-        if self._sorts:
-            order, self._entry = post_order(terms)
+        order, entry = (NEWEST_FIRST, newest_entry) if terms == _DEFAULT else post_order(terms)
+        arguments = page_arguments(order, first, after, last, before)
+        self._test = None if where is None else post_test(where, reader.known)
+        if self._test is not None:
+            selection = reader.select(partition, _selecting(entry, self._test))
+        elif selection is None and terms != _DEFAULT:
+            selection = reader.ordered(partition, order.name, entry)
         super().__init__(
             reader,
             order,
-            page_arguments(order, first, after, last, before),
+            arguments,
             self._post,
             index=POSTS,
             partition=partition,
-            source=self._select if self._filters or self._sorts else None,
+            selection=selection,
             kind=Kind.POST,
         )
 
-    @property
-    def _filters(self) -> bool:
-        return self._where is not None or self._within is not None
-
     def _post(self, entry: Entry) -> PostNode | None:
         return self._reader.get(Kind.POST, entry[-1])
-
-    def _select(self) -> SortedIndex:
-        entry = self._entry
-        if not self._filters and entry is not None:
-            return self._reader.ordered(self._partition, self._order.name, entry)
-        if entry is not None:
-            return SortedIndex.of(map(entry, self.selected))
-        chosen = {post.key for post in self.selected}
-        return SortedIndex.of(e for e in self._reader.scan(POSTS, self._partition) if e[-1] in chosen)
-
-    @cached_property
-    def selected(self) -> list[PostNode]:
-        """All posts under the filter, newest first."""
-        where, within = self._where, self._within
-        return [
-            post
-            for post in self._reader.posts(self._partition)
-            if (where is None or where(post)) and (within is None or within(post))
-        ]
 
     @property
     def reader(self) -> GraphReader:
         """The reader that the list reads through."""
         return self._reader
 
-    def counted(self, keys: Callable[[PostNode], Iterable[str]]) -> list[tuple[str, int]]:
-        """How many of the posts have each key, most first, then by key."""
-        counts = Counter(key for post in self.selected for key in keys(post))
+    def counted(self, by: PostGroupKey) -> list[tuple[str, int]]:
+        """How many of all posts under the filter have each key, most first, then by key."""
+        fields, keys = GROUP_KEYS[by]
+        whole = self._selection
+        posts = self._reader.posts(self._partition, fields) if whole is None else whole.posts(fields)
+        counts = Counter(key for post in posts for key in keys(post))
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
-    def part(
-        self, within: Matches, first: int | None, after: str | None, last: int | None, before: str | None
+    def group(
+        self, by: PostGroupKey, key: str, first: int | None, after: str | None, last: int | None, before: str | None
     ) -> "PostList":
-        """The list of those of these posts for which something more holds."""
-        chosen = frozenset(post.key for post in self.selected if within(post))
-        return PostList(
-            self._reader, self._partition, None, None, first, after, last, before, within=lambda p: p.key in chosen
-        )
+        """The list of those of these posts that have a key, newest first."""
+        _, keys = GROUP_KEYS[by]
+        tests: list[Test[PostNode]] = [lambda post: key in keys(post)]
+        if self._test is not None:
+            tests.append(self._test)
+        select = _selecting(newest_entry, all_of(tests))
+        whole, partition = self._selection, self._partition
+        part = self._reader.select(partition, select) if whole is None else whole.part(select)
+        return PostList(self._reader, partition, None, None, first, after, last, before, selection=part)
+
+
+def _selecting(entry: Callable[[PostNode], Entry], test: Test[PostNode]) -> Select:
+    return lambda post: entry(post) if test(post) else None
 
 
 def _sort_term(term: PostOrder) -> SortTerm:
@@ -117,13 +105,14 @@ def _month(post: PostNode) -> Iterable[str]:
     return (f"{post.date.year:04}-{post.date.month:02}",) if post.date else ()
 
 
-GROUP_KEYS: Final[dict[PostGroupKey, Callable[[PostNode], Iterable[str]]]] = {
-    PostGroupKey.TAG: lambda post: post.tags,
-    PostGroupKey.CATEGORY: lambda post: post.categories,
-    PostGroupKey.AUTHOR: lambda post: post.authors,
-    PostGroupKey.YEAR: _year,
-    PostGroupKey.MONTH: _month,
-    PostGroupKey.DOMAIN: lambda post: post.domains,
-    PostGroupKey.LOCALE: lambda post: (post.locale,) if post.locale else (),
+GROUP_KEYS: Final[dict[PostGroupKey, tuple[frozenset[str], Callable[[PostNode], Iterable[str]]]]] = {
+    PostGroupKey.TAG: (frozenset(("tags",)), lambda post: post.tags),
+    PostGroupKey.CATEGORY: (frozenset(("categories",)), lambda post: post.categories),
+    PostGroupKey.AUTHOR: (frozenset(("authors",)), lambda post: post.authors),
+    PostGroupKey.YEAR: (frozenset(("date",)), _year),
+    PostGroupKey.MONTH: (frozenset(("date",)), _month),
+    PostGroupKey.DOMAIN: (frozenset(("domains",)), lambda post: post.domains),
+    PostGroupKey.LOCALE: (frozenset(("locale",)), lambda post: (post.locale,) if post.locale else ()),
 }
+"""For each key the fields of a post that it is made of, and its values for a post."""
 NEWEST_GROUP_FIRST: Final = frozenset((PostGroupKey.YEAR, PostGroupKey.MONTH))

@@ -12,7 +12,7 @@ from gateway.errors import InputError
 from gateway.graph.contribution import BACKLINKS, partition
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import AuthorNode, CitationEdge, PostNode, TermNode
-from gateway.graph.reader import GraphReader
+from gateway.graph.reader import Known
 from gateway.schema.enums import FrontMatterOperator
 from gateway.schema.filters import (
     AddedTest,
@@ -36,6 +36,8 @@ from gateway.schema.value_tests import (
 )
 
 Named = AuthorNode | TermNode
+NAME = frozenset(("name",))
+"""What tests look at of a term; its slug is its key."""
 
 
 def _status_test(where: StatusFilter) -> Test[str]:
@@ -135,8 +137,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def post_test(where: PostFilter, reader: GraphReader) -> Test[PostNode]:
-    """The test of a PostFilter. What it reads beyond the post itself it reads through the reader."""
+def post_test(where: PostFilter, known: Known) -> Test[PostNode]:
+    """The test of a PostFilter. What it asks of other nodes it asks `known`."""
     tests: list[Test[PostNode]] = []
     for name in ("path", "slug", "title", "description", "locale"):
         if (condition := getattr(where, name)) is not None:
@@ -148,9 +150,9 @@ def post_test(where: PostFilter, reader: GraphReader) -> Test[PostNode]:
         tests.append(_of("status", _status_test(where.status)))
     for kind, one, many in _TERMS:
         if (condition := getattr(where, one, None)) is not None:
-            tests.append(_first_term(kind, many, term_test(condition), reader))
+            tests.append(_first_term(kind, many, term_test(condition), known))
         if (condition := getattr(where, many)) is not None:
-            tests.append(_terms(kind, many, list_test(condition, term_test), reader))
+            tests.append(_terms(kind, many, list_test(condition, term_test), known))
     if where.resources is not None:
         resources = list_test(where.resources, _resource_test)
         tests.append(lambda post: resources(list(post.citations)))
@@ -162,16 +164,16 @@ def post_test(where: PostFilter, reader: GraphReader) -> Test[PostNode]:
         tests.append(lambda post: bool(post.problems) is has_problems)
     if where.is_linked is not None:
         is_linked = where.is_linked
-        tests.append(lambda post: bool(reader.count(BACKLINKS, partition(NodeRef(Kind.POST, post.key)))) is is_linked)
+        tests.append(lambda post: bool(known.count(BACKLINKS, partition(NodeRef(Kind.POST, post.key)))) is is_linked)
     for condition in where.front_matter or ():
         tests.append(_front_matter(_front_matter_test(condition)))
-    tests.extend(test(condition, reader) for test, condition in where.added)
+    tests.extend(test(condition, known) for test, condition in where.added)
     if where.and_ is not None:
-        tests.extend(post_test(inner, reader) for inner in where.and_)
+        tests.extend(post_test(inner, known) for inner in where.and_)
     if where.or_ is not None:
-        tests.append(any_of([post_test(inner, reader) for inner in where.or_]))
+        tests.append(any_of([post_test(inner, known) for inner in where.or_]))
     if where.not_ is not None:
-        tests.append(not_(post_test(where.not_, reader)))
+        tests.append(not_(post_test(where.not_, known)))
     return all_of(tests)
 
 
@@ -185,7 +187,7 @@ _TERMS = (
 def typed_test(place: int) -> AddedTest:
     """What makes a test of a condition on the field at that place of `PostNode.typed`."""
 
-    def make(condition: Any, reader: GraphReader) -> Test[PostNode]:
+    def make(condition: Any, known: Known) -> Test[PostNode]:
         test = value_test(condition)
         return lambda post: test(post.typed[place])
 
@@ -195,18 +197,18 @@ def typed_test(place: int) -> AddedTest:
 def edge_test(place: int) -> AddedTest:
     """What makes a test of a condition on what the edge at that place of `PostNode.references` leads to."""
 
-    def make(condition: TermFilter | TermListFilter, reader: GraphReader) -> Test[PostNode]:
+    def make(condition: TermFilter | TermListFilter, known: Known) -> Test[PostNode]:
         if isinstance(condition, TermListFilter):
             members = list_test(condition, term_test)
-            return lambda post: members(_terms_of(reader, post.references[place]))
+            return lambda post: members(_terms_of(known, post.references[place]))
         test = term_test(condition)
-        return lambda post: any(map(test, _terms_of(reader, post.references[place])))
+        return lambda post: any(map(test, _terms_of(known, post.references[place])))
 
     return make
 
 
-def _terms_of(reader: GraphReader, refs: Iterable[NodeRef]) -> list[Named]:
-    nodes = (reader.get(ref.kind, ref.key) for ref in refs)
+def _terms_of(known: Known, refs: Iterable[NodeRef]) -> list[Named]:
+    nodes = (known.get(ref.kind, ref.key, NAME) for ref in refs)
     return [node for node in nodes if isinstance(node, AuthorNode | TermNode)]
 
 
@@ -218,13 +220,13 @@ def _front_matter(test: Test[Any]) -> Test[PostNode]:
     return lambda post: test(orjson.loads(post.document.front_matter))
 
 
-def _named(reader: GraphReader, kind: Kind, keys: Iterable[str]) -> list[Named]:
-    return _terms_of(reader, (NodeRef(kind, key) for key in keys))
+def _named(known: Known, kind: Kind, keys: Iterable[str]) -> list[Named]:
+    return _terms_of(known, (NodeRef(kind, key) for key in keys))
 
 
-def _first_term(kind: Kind, many: str, test: Test[Named], reader: GraphReader) -> Test[PostNode]:
-    return lambda post: any(map(test, _named(reader, kind, getattr(post, many)[:1])))
+def _first_term(kind: Kind, many: str, test: Test[Named], known: Known) -> Test[PostNode]:
+    return lambda post: any(map(test, _named(known, kind, getattr(post, many)[:1])))
 
 
-def _terms(kind: Kind, many: str, test: Test[list[Any]], reader: GraphReader) -> Test[PostNode]:
-    return lambda post: test(_named(reader, kind, getattr(post, many)))
+def _terms(kind: Kind, many: str, test: Test[list[Any]], known: Known) -> Test[PostNode]:
+    return lambda post: test(_named(known, kind, getattr(post, many)))

@@ -13,6 +13,7 @@ from gateway.graph.node import AnyNode, AuthorNode, DomainNode, PageNode, PostNo
 from gateway.graph.order import Order
 from gateway.graph.points import AUTHOR, SLUG, SLUG_BY_DEFAULT
 from gateway.graph.reader import GraphReader
+from gateway.graph.reads import THERE
 from gateway.graph.snapshot import Revision as GraphRevision
 from gateway.schema.arguments import TermOrder
 from gateway.schema.author import Author, AuthorConnection, OrderBy, Where
@@ -299,7 +300,8 @@ def _document(
         found = graph.get(kind, key) or graph.get(kind, document_key(key))
         return found if isinstance(found, node_type) else None
     refs = graph.lookup(f"{SLUG_BY_DEFAULT}:{kind}", slug or "") if locale is None else ()
-    nodes = [graph.get(kind, ref.key) for ref in refs or graph.lookup(f"{SLUG}:{kind}", slug or "")]
+    fields = THERE if locale is None else frozenset(("locale",))
+    nodes = [graph.get(kind, ref.key, fields) for ref in refs or graph.lookup(f"{SLUG}:{kind}", slug or "")]
     named = [node for node in nodes if isinstance(node, node_type) and locale in (None, node.locale)]
     if len(named) > 1:
         shown = ", ".join(node.key for node in named[:5]) + (", …" if len(named) > 5 else "")

@@ -44,19 +44,20 @@ class Resource(Node):
         return isinstance(obj, ResourceNode)
 
     @resolver(
+        reads=(),
         description="The address that is the identity: https, without `www.`, fragment, final slash and tracking "
-        "parameters."
+        "parameters.",
     )
     def normalized_url(root: strawberry.Parent[ResourceNode]) -> str:
         return root.key
 
     domain = edge(Kind.DOMAIN, "domain", graphql_type=DomainType, description="The host.")
 
-    @resolver(description="How many posts link to it.")
+    @resolver(reads=(), description="How many posts link to it.")
     def post_count(root: strawberry.Parent[ResourceNode], info: GraphInfo) -> int:
         return reader(info).count(POSTS, _part(root))
 
-    @resolver(graphql_type=PostConnectionType, description="The posts that link to it.")
+    @resolver(reads=(), graphql_type=PostConnectionType, description="The posts that link to it.")
     def posts(
         root: strawberry.Parent[ResourceNode],
         info: GraphInfo,
@@ -69,7 +70,7 @@ class Resource(Node):
     ) -> PostList:
         return PostList(reader(info), _part(root), where, order_by, first, after, last, before)
 
-    @resolver(graphql_type=ResourceCitationConnectionType, description="Where it is linked to, by file.")
+    @resolver(reads=(), graphql_type=ResourceCitationConnectionType, description="Where it is linked to, by file.")
     def citations(
         root: strawberry.Parent[ResourceNode],
         info: GraphInfo,
@@ -82,17 +83,24 @@ class Resource(Node):
         arguments = page_arguments(PLACE_IN_FILE, first, after, last, before)
 
         def citation(entry: Entry) -> CitationEdge:
-            return linking_document(graph, entry).citations[entry[2]]
+            return linking_document(graph, entry, frozenset(("citations",))).citations[entry[2]]
 
         return CitationList(graph, PLACE_IN_FILE, arguments, citation, index=CITATIONS, partition=_part(root))
 
     @resolver(
-        graphql_type=list[ResourceType], description="Other pages that the same posts link to, most often met first."
+        reads=(),
+        graphql_type=list[ResourceType],
+        description="Other pages that the same posts link to, most often met first.",
     )
     def related(root: strawberry.Parent[ResourceNode], info: GraphInfo, first: HowMany = 10) -> list[ResourceNode]:
         wanted = check_size("first", first, default=10)
         graph = reader(info)
-        counts = Counter(key for post in graph.posts(_part(root)) for key in post.resources if key != root.key)
+        counts = Counter(
+            key
+            for post in graph.posts(_part(root), frozenset(("resources",)))
+            for key in post.resources
+            if key != root.key
+        )
         ranked = sorted(counts, key=lambda key: (-counts[key], key))[:wanted]
         nodes = (graph.get(Kind.RESOURCE, key) for key in ranked)
         return [node for node in nodes if node is not None]
@@ -189,7 +197,7 @@ class Domain(Node):
     def is_type_of(cls, obj: Any, info: Any) -> bool:
         return isinstance(obj, DomainNode)
 
-    @resolver(graphql_type=ResourceConnection, description="Its pages that the content links to, by address.")
+    @resolver(reads=(), graphql_type=ResourceConnection, description="Its pages that the content links to, by address.")
     def resources(
         root: strawberry.Parent[DomainNode],
         info: GraphInfo,
@@ -210,11 +218,11 @@ class Domain(Node):
             partition=_part(root),
         )
 
-    @resolver(description="How many posts link to it.")
+    @resolver(reads=(), description="How many posts link to it.")
     def post_count(root: strawberry.Parent[DomainNode], info: GraphInfo) -> int:
         return reader(info).count(POSTS, _part(root))
 
-    @resolver(graphql_type=PostConnectionType, description="The posts that link to it.")
+    @resolver(reads=(), graphql_type=PostConnectionType, description="The posts that link to it.")
     def posts(
         root: strawberry.Parent[DomainNode],
         info: GraphInfo,
@@ -251,7 +259,7 @@ class Asset(Node):
     def is_type_of(cls, obj: Any, info: Any) -> bool:
         return isinstance(obj, AssetNode)
 
-    @resolver(graphql_type=PostConnectionType, description="The posts that show it or link to it.")
+    @resolver(reads=(), graphql_type=PostConnectionType, description="The posts that show it or link to it.")
     def used_by(
         root: strawberry.Parent[AssetNode],
         info: GraphInfo,

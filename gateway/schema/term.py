@@ -36,11 +36,11 @@ class Tag(Node):
         description="The Page about the tag, from a folder like `tags`.",
     )
 
-    @resolver(description="How many posts have it.")
+    @resolver(reads=(), description="How many posts have it.")
     def post_count(root: strawberry.Parent[TermNode], info: GraphInfo) -> int:
         return reader(info).count(POSTS, _part(root))
 
-    @resolver(graphql_type=PostConnectionType, description="The posts that have the tag.")
+    @resolver(reads=(), graphql_type=PostConnectionType, description="The posts that have the tag.")
     def posts(
         root: strawberry.Parent[TermNode],
         info: GraphInfo,
@@ -53,11 +53,13 @@ class Tag(Node):
     ) -> PostList:
         return PostList(reader(info), _part(root), where, order_by, first, after, last, before)
 
-    @resolver(graphql_type=list[TagCount], description="Tags on the same posts, most often met first.")
+    @resolver(reads=(), graphql_type=list[TagCount], description="Tags on the same posts, most often met first.")
     def related(root: strawberry.Parent[TermNode], info: GraphInfo, first: HowMany = 10) -> list[Counted]:
         wanted = check_size("first", first, default=10)
         graph = reader(info)
-        counts = Counter(key for post in graph.posts(_part(root)) for key in post.tags if key != root.key)
+        counts = Counter(
+            key for post in graph.posts(_part(root), frozenset(("tags",))) for key in post.tags if key != root.key
+        )
         return counted(graph, Kind.TAG, sorted(counts.items(), key=lambda item: (-item[1], item[0])), wanted)
 
 
@@ -82,11 +84,11 @@ class Category(Node):
         description="The Page about the category, from a folder like `categories`.",
     )
 
-    @resolver(description="How many posts have it.")
+    @resolver(reads=(), description="How many posts have it.")
     def post_count(root: strawberry.Parent[TermNode], info: GraphInfo) -> int:
         return reader(info).count(POSTS, _part(root))
 
-    @resolver(graphql_type=PostConnectionType, description="The posts in the category.")
+    @resolver(reads=(), graphql_type=PostConnectionType, description="The posts in the category.")
     def posts(
         root: strawberry.Parent[TermNode],
         info: GraphInfo,

@@ -12,7 +12,7 @@ from gateway.schema.arguments import TermOrder
 from gateway.schema.connection import List, page_arguments
 from gateway.schema.enums import Direction
 from gateway.schema.filters import TermFilter
-from gateway.schema.predicates import term_test
+from gateway.schema.predicates import NAME, term_test
 
 RESOURCES_BY_NAME: Final = Order(f"{Kind.RESOURCE} by {BY_NAME}", (str, str))
 # Entries of the two numbers are negative, so that they ascend as the numbers descend.
@@ -49,7 +49,11 @@ def term_list(
         entries = ((*(rank[member] for rank in ranks), member) for member in ranks[0])
         if test is None:
             return SortedIndex.of(entries)
-        return SortedIndex.of(e for e in entries if isinstance(term := node(e), AuthorNode | TermNode) and test(term))
+        return SortedIndex.of(
+            e
+            for e in entries
+            if isinstance(term := reader.get(kind, e[-1], NAME), AuthorNode | TermNode) and test(term)
+        )
 
     return List(reader, order, arguments, node, source=select, kind=kind)
 

@@ -190,7 +190,10 @@ def _value_field(field: TypedField, place: int, description: str) -> StrawberryF
         return orjson.loads(kept) if isinstance(kept, bytes) else None
 
     read = json if field.type is FieldType.JSON else value
-    return _named(field.name, resolver(description=description, graphql_type=_TYPES[field.type] | None)(read))
+    reads = (f"typed.{place}",)
+    return _named(
+        field.name, resolver(reads=reads, description=description, graphql_type=_TYPES[field.type] | None)(read)
+    )
 
 
 def _edge_field(edge: Edge, place: int, description: str) -> StrawberryField:
@@ -205,7 +208,7 @@ def _edge_field(edge: Edge, place: int, description: str) -> StrawberryField:
 
 
 def _reverse_field(edge: Edge) -> StrawberryField:
-    @resolver(graphql_type=PostConnectionType, description=f"The posts whose `{edge.key}` names it.")
+    @resolver(reads=(), graphql_type=PostConnectionType, description=f"The posts whose `{edge.key}` names it.")
     def posts(
         root: strawberry.Parent[Any],
         info: GraphInfo,

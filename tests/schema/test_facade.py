@@ -181,22 +181,28 @@ def run_with_spies(graph: Snapshot, query: str, variables: dict[str, Any]) -> tu
 
 
 def is_recorded(reads: Reads, name: tuple[str, str], entry: Entry) -> bool:
-    return any(
+    return name in whole(reads) or any(
         index == name and (low is None or low <= entry) and (high is None or entry <= high)
         for index, low, high in reads.ranges
     )
 
 
+def whole(reads: Reads) -> set[tuple[str, str]]:
+    """The parts of indexes that are recorded as a whole, with all their members."""
+    return {*reads.walks, *(selection.index for selection in reads.selections)}
+
+
 def check_recorded(spied: Snapshot, reads: Reads) -> None:
     seen: Any = spied
-    assert set(seen.nodes.seen) <= reads.nodes
+    walked = {NodeRef(Kind.POST, entry[-1]) for name in whole(reads) for entry in seen.indexes.inner.get(name, ())}
+    assert set(seen.nodes.seen) <= {*reads.nodes, *walked}
     assert set(seen.lookups.seen) <= reads.lookups
     assert set(seen.problems.seen) <= reads.problems
     assert not seen.profiles.seen
-    assert set(seen.indexes.seen) <= {index for index, _, _ in reads.ranges} | reads.counts
+    assert set(seen.indexes.seen) <= {index for index, _, _ in reads.ranges} | reads.counts | whole(reads)
     for name, index in seen.indexes.inner.items():
         assert all(is_recorded(reads, name, entry) for entry in index.given), name
-        assert not index.measured or name in reads.counts or (name, None, None) in reads.ranges, name
+        assert not index.measured or name in reads.counts | whole(reads), name
 
 
 EXAMPLES = ExampleQueries().all

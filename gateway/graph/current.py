@@ -26,6 +26,17 @@ class Current:
             self.snapshot = snapshot
             self._changed.notify_all()
 
+    def between(self, earlier: int, later: int) -> list[Delta] | None:
+        """The Deltas that lead from one sequence to another, in no order; None where they are no longer all kept."""
+        found: list[Delta] = []
+        with self._changed:
+            for delta in reversed(self.deltas):
+                if delta.sequence <= earlier:
+                    break
+                if delta.sequence <= later:
+                    found.append(delta)
+        return found if len(found) == later - earlier else None
+
     def wait_for(self, condition: Callable[[Snapshot], bool], timeout: float) -> Snapshot | None:
         """The first Snapshot for which the condition holds, now or later; None after `timeout` seconds."""
 

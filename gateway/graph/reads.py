@@ -9,7 +9,7 @@ Ranges lock the place after their last entry too, so that what comes to stand th
 Mohan 1990, ARIES/KVL).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence, Sized
 from functools import lru_cache
 from typing import Final
 
@@ -113,8 +113,8 @@ class Reads:
         self.parts: list[Reads] = []
         self.close: Callable[[], None] | None = None
         # Noted a whole list at a time while the operation runs, and taken apart when the record is first needed.
-        self._shown: list[tuple[Iterable[AnyNode | None], Fields]] = []
-        self._crossed: list[tuple[Iterable[AnyNode | None], Kind, str, Fields, int | None]] = []
+        self._shown: list[tuple[Sequence[AnyNode | None], Fields]] = []
+        self._crossed: list[tuple[Sequence[AnyNode | None], Kind, str, Fields, int | None]] = []
         self._spans: dict[IndexName, list[Span]] = {}
 
     def node(self, ref: NodeRef, fields: Fields = None) -> None:
@@ -124,12 +124,12 @@ class Reads:
         if known is not fields:
             nodes[ref] = _both(known, fields)
 
-    def shown(self, nodes: Iterable[AnyNode | None], fields: Fields) -> None:
+    def shown(self, nodes: Sequence[AnyNode | None], fields: Fields) -> None:
         """These fields of all these nodes were read. `nodes` is not looked at now and must stay as it is."""
         self._shown.append((nodes, fields))
 
     def crossed(
-        self, nodes: Iterable[AnyNode | None], kind: Kind, attribute: str, fields: Fields, most: int | None = None
+        self, nodes: Sequence[AnyNode | None], kind: Kind, attribute: str, fields: Fields, most: int | None = None
     ) -> None:
         """These fields were read of what `attribute` of all these nodes names: a key, None or several keys.
 
@@ -192,10 +192,15 @@ class Reads:
         return self._spans
 
     def size(self) -> int:
-        """About how many bytes a settled record takes."""
-        spans = sum(map(len, self._spans.values()))
-        named = len(self.nodes) + len(self.lookups) + len(self.counts) + len(self.walks) + len(self.problems)
+        """About how many bytes the record takes."""
+        spans = len(self.ranges) + sum(map(len, self._spans.values()))
+        nodes = len(self.nodes) + sum(map(_length, self._shown)) + 3 * sum(map(_length, self._crossed))
+        named = nodes + len(self.lookups) + len(self.counts) + len(self.walks) + len(self.problems)
         return 1_000 + 150 * named + 200 * (spans + len(self._spans)) + 600 * len(self.selections)
+
+
+def _length(noted: tuple[Sized, *tuple[object, ...]]) -> int:
+    return len(noted[0])
 
 
 def affected(reads: Reads, delta: Delta) -> bool:

@@ -85,7 +85,11 @@ class Gateway:
         except ModelError as error:
             raise refused_model(settings.content, error) from None
         self.executor = Executor(
-            self.schema, self.derived, introspection=settings.introspection, masks_errors=settings.production
+            self.schema,
+            self.derived,
+            introspection=settings.introspection,
+            masks_errors=settings.production,
+            current=self.current,
         )
         self._files: FileSystem = (
             Disk(settings.content, Ignore(patterns=model.reading.ignore)) if files is None else files

@@ -1,22 +1,39 @@
-"""An operation runs against a Snapshot and gives a response; whatever goes wrong is an error with a code in it."""
+"""An operation runs against a Snapshot and gives a response; whatever goes wrong is an error with a code in it.
+
+An answer without errors is kept with the record of what it was made from (`kept`), and served for as long as no change
+touches that.
+"""
 
 import secrets
+from functools import cached_property
+from time import monotonic
 from typing import Any, Final
 
 import graphql
 import msgspec
+import orjson
 import strawberry
 import structlog
-from graphql import GraphQLError, OperationType
-from graphql.validation import NoSchemaIntrospectionCustomRule, specified_rules
+from graphql import GraphQLError
+from graphql.execution.values import VariableValues
 
 from gateway.errors import ErrorCode, GatewayError
+from gateway.execution import exact
+from gateway.execution.fast import FastPlan, FastRun, NotFast
+from gateway.execution.kept import Kept, KeptCounts, KeptResults
+from gateway.execution.parts import Parts
+from gateway.graph.current import Current
 from gateway.graph.derived import Derived
 from gateway.graph.reader import GraphReader
 from gateway.graph.snapshot import Snapshot
+from gateway.plan.plan import OperationPlan
+from gateway.plan.planner import MAX_ERRORS, PlanCounts, Planner, RefusedError
+from gateway.plan.selection import Selections
 from gateway.schema.context import Context
 
-MAX_ERRORS: Final = 10
+DEFAULT_DEADLINE_SECONDS: Final = 5.0
+DEFAULT_MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
+DEFAULT_MAX_PART_BYTES: Final = 64 * 1024 * 1024
 
 log = structlog.get_logger("gateway.execution")
 
@@ -29,60 +46,94 @@ class Request(msgspec.Struct, frozen=True):
     variables: dict[str, Any] | None = None
 
 
-class Response(msgspec.Struct, frozen=True):
-    """A GraphQL response (GraphQL spec §7.1). `is_executed` is False for a request error: there is then no data."""
+class Response(msgspec.Struct, frozen=True, dict=True):
+    """A GraphQL response (GraphQL spec §7.1) as JSON, in UTF-8; `errors` first, as the specification advises.
 
-    data: dict[str, Any] | None
+    `is_executed` is False for a request error: there is then no data. `kept` is the entry of the cache that it was
+    served from or put into, None where it is not kept; `is_hit` says which of the two.
+    """
+
+    content: bytes
     errors: tuple[dict[str, Any], ...]
     revision: str
     is_executed: bool
     operation_name: str | None = None
+    kept: Kept | None = None
+    is_hit: bool = False
 
     def body(self) -> dict[str, Any]:
-        """The response as a JSON object; `errors` first, as the specification advises."""
-        said: dict[str, Any] = {"errors": list(self.errors)} if self.errors else {}
-        if self.is_executed:
-            said["data"] = self.data
+        """The response as a JSON object."""
+        said: dict[str, Any] = orjson.loads(self.content)
         return said
+
+    @cached_property
+    def data(self) -> dict[str, Any] | None:
+        """The `data` of the response; None where there is none."""
+        data: dict[str, Any] | None = self.body().get("data")
+        return data
 
 
 class Executor:
-    """Runs operations of one schema. `masks_errors` hides what the gateway's own faults say; the log has it, by id."""
+    """Runs operations of one schema over one line of Snapshots. Belongs to the thread that answers.
+
+    `masks_errors` hides what the gateway's own faults say; the log has it, by id. `current` has the Deltas of the line.
+    Without it nothing that was kept is right at another Snapshot. With `max_answer_bytes` 0 no answers are kept.
+    """
 
     def __init__(
-        self, schema: strawberry.Schema, derived: Derived, *, introspection: bool = True, masks_errors: bool = False
+        self,
+        schema: strawberry.Schema,
+        derived: Derived,
+        *,
+        introspection: bool = True,
+        masks_errors: bool = False,
+        current: Current | None = None,
+        max_answer_bytes: int = DEFAULT_MAX_ANSWER_BYTES,
+        max_part_bytes: int = DEFAULT_MAX_PART_BYTES,
     ) -> None:
-        self._schema: graphql.GraphQLSchema = schema._schema
+        self._strawberry, self._schema = schema, schema._schema
         self._derived, self._masks_errors = derived, masks_errors
-        self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
+        self._current = Current() if current is None else current
+        self._planner = Planner(self._schema, introspection=introspection)
+        self._answers = KeptResults(self._current, max_answer_bytes) if max_answer_bytes else None
+        self._parts = Parts(self._current, max_part_bytes)
+        self._snapshot: Snapshot | None = None
+
+    def plan_counts(self) -> PlanCounts:
+        """How plans have been used so far."""
+        return self._planner.counts()
+
+    def answer_counts(self) -> KeptCounts | None:
+        """How kept answers have been used so far; None where none are kept."""
+        return None if self._answers is None else self._answers.counts()
 
     def execute(self, request: Request, snapshot: Snapshot) -> Response:
         """Run a request. Never raises for what a client or the content can cause."""
-        revision = snapshot.revision.id
-
-        def refused(code: ErrorCode, *errors: GraphQLError) -> Response:
-            return Response(None, tuple(_formatted(error, code) for error in errors), revision, is_executed=False)
-
+        if snapshot is not self._snapshot:
+            self._turn_to(snapshot)
         try:
-            document = graphql.parse(request.query)
-        except GraphQLError as error:
-            return refused(ErrorCode.GRAPHQL_PARSE_FAILED, error)
-        except RecursionError:
-            return refused(ErrorCode.GRAPHQL_PARSE_FAILED, GraphQLError("The document is nested too deep."))
-        operation = graphql.get_operation_ast(document, request.operation_name)
-        if operation is not None and operation.operation is not OperationType.QUERY:
-            return refused(ErrorCode.OPERATION_NOT_SUPPORTED, _not_supported(operation))
-        errors = graphql.validate(self._schema, document, self._rules, max_errors=MAX_ERRORS)
-        if errors:
-            return refused(ErrorCode.GRAPHQL_VALIDATION_FAILED, *errors)
-        if operation is None:
-            return refused(ErrorCode.OPERATION_RESOLUTION_FAILURE, _unresolved(document, request.operation_name))
-        result = self.run(document, snapshot, request.operation_name, request.variables)
-        found = result.errors or []
-        if result.data is None and found and found[0].path is None:
-            return refused(ErrorCode.BAD_USER_INPUT, *found[:MAX_ERRORS])
-        name = operation.name.value if operation.name else None
-        return Response(result.data, tuple(map(self._located, found[:MAX_ERRORS])), revision, True, name)
+            plan = self._planner.plan(request.query, request.operation_name)
+        except RefusedError as error:
+            return self._refused(snapshot, error.code, *error.errors)
+        given = request.variables or {}
+        sequence, answers = snapshot.revision.sequence, self._answers
+        key = None if answers is None else _key(plan, given)
+        if answers is not None and key is not None:
+            kept = answers.get(key, sequence)
+            if kept is not None:
+                return Response(kept.body, (), snapshot.revision.id, True, plan.operation.name, kept, is_hit=True)
+        values = plan.coerce(given)
+        if isinstance(values, list):
+            return self._refused(snapshot, ErrorCode.BAD_USER_INPUT, *values[:MAX_ERRORS])
+        reader = GraphReader(snapshot, self._derived)
+        data = self._fast(plan, reader, sequence, values, given)
+        if data is None:
+            return self._exactly(plan, snapshot, values)
+        content = b'{"data":%b}' % data
+        kept = None
+        if answers is not None and key is not None:
+            kept = answers.put(key, content, reader.reads, sequence, len(key[1]))
+        return Response(content, (), snapshot.revision.id, True, plan.operation.name, kept)
 
     def run(
         self,
@@ -102,6 +153,49 @@ class Executor:
             middleware=middleware,
         )
 
+    def _turn_to(self, snapshot: Snapshot) -> None:
+        """Serve another Snapshot. What is kept stays only if the Deltas between the two are known."""
+        last, self._snapshot = self._snapshot, snapshot
+        if last is not None and not self._current.leads(last.revision, snapshot.revision):
+            self._parts.clear()
+            if self._answers is not None:
+                self._answers.clear()
+
+    def _fast(
+        self, plan: OperationPlan, reader: GraphReader, sequence: int, values: VariableValues, given: dict[str, Any]
+    ) -> bytes | None:
+        """The data as JSON; None where the exact run has to say what it is."""
+        run = FastRun(reader, sequence, self._parts, values, given, monotonic() + DEFAULT_DEADLINE_SECONDS)
+        try:
+            fast = self._fast_plan(plan.selections(values))
+            return None if fast is None else fast.run(run)
+        except Exception:
+            # Whatever it was, the exact run meets it again, and knows where it belongs.
+            return None
+
+    def _fast_plan(self, selections: Selections) -> FastPlan | None:
+        work = selections.work
+        if "fast" not in work:
+            try:
+                work["fast"] = FastPlan(self._strawberry, selections, self._parts)
+            except (NotFast, GraphQLError):
+                work["fast"] = None
+        fast: FastPlan | None = work["fast"]
+        return fast
+
+    def _exactly(self, plan: OperationPlan, snapshot: Snapshot, values: VariableValues) -> Response:
+        result: Any = exact.run(plan, None, Context(GraphReader(snapshot, self._derived)), values)
+        found = tuple(result.errors or ())[:MAX_ERRORS]
+        if result.data is None and found and found[0].path is None:
+            return self._refused(snapshot, ErrorCode.BAD_USER_INPUT, *found)
+        errors = tuple(map(self._located, found))
+        said = {"errors": errors, "data": result.data} if errors else {"data": result.data}
+        return Response(orjson.dumps(said), errors, snapshot.revision.id, True, plan.operation.name)
+
+    def _refused(self, snapshot: Snapshot, code: ErrorCode, *errors: GraphQLError) -> Response:
+        said = tuple(_formatted(error, code) for error in errors)
+        return Response(orjson.dumps({"errors": said}), said, snapshot.revision.id, is_executed=False)
+
     def _located(self, error: GraphQLError) -> dict[str, Any]:
         """A field error: the client's own fault is told as it is, ours under an id."""
         cause = error.original_error
@@ -120,25 +214,22 @@ class Executor:
         return _formatted(error, ErrorCode.INTERNAL_SERVER_ERROR) | {"message": message}
 
 
+def _key(plan: OperationPlan, given: dict[str, Any]) -> tuple[OperationPlan, bytes] | None:
+    """What an answer is kept under: the plan, and the variables in one form; None where they are no JSON.
+
+    A variable that is null is not one that is missing, and one that is not declared does not count.
+    """
+    if not plan.variables:
+        return plan, b""
+    try:
+        return plan, orjson.dumps([[name, given[name]] for name in plan.variables if name in given], option=_SORTED)
+    except TypeError:
+        return None
+
+
+_SORTED: Final = orjson.OPT_SORT_KEYS
+
+
 def _formatted(error: GraphQLError, code: ErrorCode) -> dict[str, Any]:
     formatted: dict[str, Any] = dict(error.formatted)
     return formatted | {"extensions": {**formatted.get("extensions", {}), "code": code.value}}
-
-
-def _not_supported(operation: graphql.OperationDefinitionNode) -> GraphQLError:
-    if operation.operation is OperationType.MUTATION:
-        return GraphQLError("The content is edited in its files; this API has no mutations.", operation)
-    return GraphQLError("A subscription cannot be answered over plain HTTP. Send a query instead.", operation)
-
-
-def _unresolved(document: graphql.DocumentNode, name: str | None) -> GraphQLError:
-    names = [
-        node.name.value if node.name else "(unnamed)"
-        for node in document.definitions
-        if isinstance(node, graphql.OperationDefinitionNode)
-    ]
-    if name is not None:
-        return GraphQLError(f"The document has no operation named {name!r}; it has: {', '.join(names) or 'none'}.")
-    if not names:
-        return GraphQLError("The document has no operation.")
-    return GraphQLError(f"The document has several operations ({', '.join(names)}): say which in operationName.")

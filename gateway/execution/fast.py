@@ -58,22 +58,21 @@ class NotFast(Exception):  # it is no error: the exact run answers
 class FastRun:
     """One run: what it reads from, and the values of the variables.
 
-    `holds` tells whether a part that was made at an earlier revision is right at this one. `deadline` is a time of
-    `time.monotonic`. Raises TimeoutError when it has passed.
+    `raw` are the values of the variables as they were sent. `deadline` is a time of `time.monotonic`.
     """
 
-    __slots__ = ("context", "deadline", "holds", "kwargs", "raw", "reader", "reads", "sequence", "values")
+    __slots__ = ("context", "deadline", "kwargs", "parts", "raw", "reader", "reads", "sequence", "values")
 
     def __init__(
         self,
         reader: GraphReader,
         sequence: int,
-        holds: Callable[[Part], bool],
+        parts: Parts,
         values: VariableValues,
         raw: dict[str, Any],
         deadline: float,
     ) -> None:
-        self.reader, self.sequence, self.holds, self.deadline = reader, sequence, holds, deadline
+        self.reader, self.sequence, self.parts, self.deadline = reader, sequence, parts, deadline
         self.reads: Reads = reader.reads
         self.context = Context(reader)
         self.values, self.raw = values, raw
@@ -297,12 +296,12 @@ class NodeWriter:
         self._tables: dict[bytes, Table] = {}
 
     def write(self, node: Any, run: FastRun) -> bytes:
-        """The JSON of a node."""
+        """The JSON of a node. Raises TimeoutError when the deadline has passed."""
         if node.kind is not self._kind:
             raise NotFast
         table = self._table or self._table_for(run)
         part = table.get(node.key)
-        if part is not None and (part.sequence == run.sequence or run.holds(part)):
+        if part is not None and (part.sequence == run.sequence or run.parts.holds(part, run.sequence)):
             run.reads.parts.append(part.reads)
             return part.body
         return self._made(table, node.key, node, run)
@@ -311,7 +310,7 @@ class NodeWriter:
         """The JSON of a node by its key; NULL where there is none."""
         table = self._table or self._table_for(run)
         part = table.get(key)
-        if part is not None and (part.sequence == run.sequence or run.holds(part)):
+        if part is not None and (part.sequence == run.sequence or run.parts.holds(part, run.sequence)):
             run.reads.parts.append(part.reads)
             return part.body
         node = run.reader.get(self._kind, key)

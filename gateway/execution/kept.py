@@ -22,7 +22,7 @@ from typing import Final
 import msgspec
 
 from gateway.graph.current import Current
-from gateway.graph.reads import Reads, affected
+from gateway.graph.reads import Reads
 
 DEFAULT_MAX_BYTES: Final = 64 * 1024 * 1024
 # Of an entry: the objects around its bytes, and its places in the dicts.
@@ -125,15 +125,14 @@ class KeptResults:
         # A request may have begun at a revision before the one that another has already been answered from.
         if kept.is_touched or kept.sequence > sequence:
             return False
-        deltas = self._current.between(kept.sequence, sequence)
-        if deltas is None:
+        is_touched = self._current.touches(kept.reads, kept.sequence, sequence)
+        if is_touched is None:
             self._out_of_reach += 1
             return False
-        for delta in deltas:
-            if affected(kept.reads, delta):
-                kept.is_touched = True
-                self._touched += 1
-                return False
+        if is_touched:
+            kept.is_touched = True
+            self._touched += 1
+            return False
         kept.sequence = sequence
         self._revalidated += 1
         return True

@@ -9,6 +9,7 @@ Belongs to the thread that executes.
 from typing import Final
 from weakref import WeakSet
 
+from gateway.graph.current import Current
 from gateway.graph.reads import Reads
 
 # What a part takes beside its bytes: its record, and its place in a table.
@@ -49,7 +50,8 @@ class Table:
 class Parts:
     """All parts that are kept for one view of the content: at most about `max_bytes`."""
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, current: Current, max_bytes: int) -> None:
+        self._current = current
         self._half = max_bytes // 2
         self._young_bytes = 0
         self._tables: WeakSet[Table] = WeakSet()
@@ -59,6 +61,20 @@ class Parts:
         table = Table(self)
         self._tables.add(table)
         return table
+
+    def holds(self, part: Part, sequence: int) -> bool:
+        """Whether a part is right at the revision with this sequence."""
+        # A request may have begun before the revision at which another has made the part.
+        if part.sequence > sequence or self._current.touches(part.reads, part.sequence, sequence) is not False:
+            return False
+        part.sequence = sequence
+        return True
+
+    def clear(self) -> None:
+        """Let everything go."""
+        self._young_bytes = 0
+        for table in self._tables:
+            table.young, table.old = {}, {}
 
     def note(self, size: int) -> None:
         """A part of so many bytes is young now."""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from gateway.graph.delta import Delta
-from gateway.graph.snapshot import Snapshot
+from gateway.graph.reads import Reads, affected
+from gateway.graph.snapshot import Revision, Snapshot
 
 DELTAS_KEPT: Final = 1024
 
@@ -37,6 +38,19 @@ class Current:
                     found.append(delta)
         return found if len(found) == later - earlier else None
 
+    def touches(self, reads: Reads, earlier: int, later: int) -> bool | None:
+        """Whether a Delta between two sequences touches what was read; None where they are no longer all kept."""
+        deltas = self.between(earlier, later)
+        return None if deltas is None else any(affected(reads, delta) for delta in deltas)
+
+    def leads(self, one: Revision, other: Revision) -> bool:
+        """Whether the kept Deltas lead from one of two revisions to the other."""
+        earlier, later = sorted((one, other), key=lambda revision: revision.sequence)
+        deltas = self.between(earlier.sequence, later.sequence)
+        if not deltas:
+            return False
+        return (min(deltas, key=_sequence).before, max(deltas, key=_sequence).after) == (earlier.id, later.id)
+
     def wait_for(self, condition: Callable[[Snapshot], bool], timeout: float) -> Snapshot | None:
         """The first Snapshot for which the condition holds, now or later; None after `timeout` seconds."""
 
@@ -45,3 +59,7 @@ class Current:
 
         with self._changed:
             return self.snapshot if self._changed.wait_for(holds, timeout) else None
+
+
+def _sequence(delta: Delta) -> int:
+    return delta.sequence

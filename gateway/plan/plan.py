@@ -16,13 +16,16 @@ _KEPT_VARIANTS: Final = 64
 class OperationPlan:
     """How one operation of a schema is carried out. Shared by all requests that ask the same.
 
-    `root_type` is None where the schema has no such operation. It belongs to the thread that executes.
+    `root_type` is None where the schema has no such operation. `size` is about how many bytes it takes. `variables` are
+    the names of those that the operation declares. It belongs to the thread that executes.
     """
 
-    __slots__ = ("_no_variables", "_variants", "operation", "root_type", "schema")
+    __slots__ = ("_no_variables", "_variants", "operation", "root_type", "schema", "size", "variables")
 
-    def __init__(self, schema: GraphQLSchema, operation: Operation) -> None:
-        self.schema, self.operation = schema, operation
+    def __init__(self, schema: GraphQLSchema, operation: Operation, size: int = 0) -> None:
+        self.schema, self.operation, self.size = schema, operation, size
+        definitions = operation.definition.variable_definitions or ()
+        self.variables = tuple(sorted(definition.variable.name.value for definition in definitions))
         self.root_type: GraphQLObjectType | None = schema.get_root_type(operation.definition.operation)
         self._variants: dict[tuple[Any, ...], Selections] = {}
         self._no_variables = not operation.definition.variable_definitions

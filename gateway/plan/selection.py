@@ -106,12 +106,14 @@ class Selection:
 class Selections:
     """All selection sets of an operation, under fixed values of its conditions."""
 
-    __slots__ = ("_fragments", "operation", "root", "schema", "variable_values")
+    __slots__ = ("_fragments", "operation", "root", "schema", "variable_values", "work")
 
     def __init__(self, schema: GraphQLSchema, operation: Operation, variable_values: VariableValues) -> None:
         self.schema, self.operation, self.variable_values = schema, operation, variable_values
         self._fragments = {name: FragmentDetails(node) for name, node in operation.fragments.items()}
         self.root = Selection(self, None)
+        # What a way of running plans has thought out about them, by that way's own key.
+        self.work: dict[str, Any] = {}
 
     def collect(self, object_type: GraphQLObjectType, details: list[FieldDetails] | None) -> tuple[FieldPlan, ...]:
         """The fields of the operation itself (`details` None) or of merged fields, for one object type."""

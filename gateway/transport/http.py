@@ -8,7 +8,6 @@ is a 400 (the newest draft prefers 422 for some), a response with data a 200 (th
 import asyncio
 from typing import Any, Final
 
-import orjson
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
@@ -139,4 +138,4 @@ class GraphQLEndpoint:
                 status, headers["Allow"] = 405, ALLOWED_METHODS
             elif media_type is MediaType.GRAPHQL:
                 status = 400
-        return Response(orjson.dumps(result.body()), status, headers)
+        return Response(result.content, status, headers)

@@ -41,6 +41,7 @@ from gateway.transport import graphiql, health
 from gateway.transport.assets import Assets
 from gateway.transport.error_response import ErrorResponses, RefusedError, http_error_handler
 from gateway.transport.example_queries import ExampleQueries
+from gateway.transport.fast_path import FastPath
 from gateway.transport.health import Readyz
 from gateway.transport.home import Home
 from gateway.transport.host_header import HostHeader
@@ -302,5 +303,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app.add_middleware(HostHeader)
     app.add_middleware(ErrorResponses, masks=settings.production)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(RequestLog, quiet=QUIET_PATHS)
+    tells_well = not settings.production
+    app.add_middleware(RequestLog, quiet=QUIET_PATHS, tells_well=tells_well)
+    app.add_middleware(FastPath, endpoint=endpoint, log=RequestLog(app, QUIET_PATHS, tells_well=tells_well))
     return app

@@ -85,12 +85,13 @@ class RequestLog:
 
     Whoever answers may add to the line by putting fields into the dict `scope["state"]["log"]`. Requests below one of
     the `quiet` paths that go well are told at level debug: health checks, open pages that ask every second, and files
-    of pages would drown the rest.
+    of pages would drown the rest. Without `tells_well` so are all that go well: a line takes longer than most answers.
     """
 
-    def __init__(self, app: ASGIApp, quiet: tuple[str, ...] = ()) -> None:
+    def __init__(self, app: ASGIApp, quiet: tuple[str, ...] = (), *, tells_well: bool = True) -> None:
         self.app = app
         self._quiet = quiet
+        self._is_quiet = not tells_well
         self._log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -128,26 +129,36 @@ class RequestLog:
                 status = 500 if isinstance(error, Exception) else 499  # 499: the client went, the task was cancelled
             raise
         finally:
-            tell = self._level(scope["path"], status)
-            line: dict[str, object] = {
-                "method": client_text(scope.get("method", "WEBSOCKET")),
-                "path": client_text(scope["path"]),
-                "status": status,
-                "duration_ms": round((time.perf_counter() - started) * 1000, 2),
-                "bytes": size,
-            }
-            for name, value in fields.items():
-                line.setdefault(name, client_text(value) if isinstance(value, str) else value)
-            line.pop("event", None)
-            tell("request", **line)
+            self.tell(scope, status, size, fields, started)
 
-    def _level(self, path: str, status: int | None) -> Callable[..., object]:
+    def tell(self, scope: Scope, status: int | None, size: int, fields: Mapping[str, object], started: float) -> None:
+        """Write the line of a request that began at `started`, a time of `time.perf_counter`; `size` is in bytes."""
+        tell = self._level(scope["path"], status)
+        if tell is None:
+            return
+        line: dict[str, object] = {
+            "method": client_text(scope.get("method", "WEBSOCKET")),
+            "path": client_text(scope["path"]),
+            "status": status,
+            "duration_ms": round((time.perf_counter() - started) * 1000, 2),
+            "bytes": size,
+        }
+        for name, value in fields.items():
+            line.setdefault(name, client_text(value) if isinstance(value, str) else value)
+        line.pop("event", None)
+        tell("request", **line)
+
+    def _level(self, path: str, status: int | None) -> Callable[..., object] | None:
+        """What writes the line; None where nobody wants it."""
         if status == 503:
             return self._log.debug if path.startswith(self._quiet) else self._log.warning
         if status is not None and status >= 500:
             return self._log.error
-        is_well = status is not None and status < 400
-        return self._log.debug if is_well and path.startswith(self._quiet) else self._log.info
+        if status is None or status >= 400:
+            return self._log.info
+        if self._is_quiet or path.startswith(self._quiet):
+            return self._log.debug if self._log.is_enabled_for(logging.DEBUG) else None
+        return self._log.info
 
 
 class _Lines:

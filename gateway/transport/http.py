@@ -6,7 +6,7 @@ is a 400 (the newest draft prefers 422 for some), a response with data a 200 (th
 """
 
 import asyncio
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -17,7 +17,6 @@ from gateway.errors import ErrorCode
 from gateway.execution import executor
 from gateway.execution.executor import Executor
 from gateway.graph.current import Current
-from gateway.graph.snapshot import Snapshot
 from gateway.transport import graphql_request
 from gateway.transport.error_response import RefusedError, failed, refused
 from gateway.transport.negotiation import MediaType, choose, is_json, prefers_html
@@ -28,6 +27,15 @@ BODY_SECONDS: Final = 30.0
 LONGEST_QUERY_STRING: Final = 64 * 1024
 
 
+class Answer(NamedTuple):
+    """The answer to a GraphQL request over HTTP. `noted` is for the log."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    noted: dict[str, Any]
+
+
 class GraphQLEndpoint:
     """An ASGI application that answers GraphQL requests, each from the Snapshot that it finds on arrival."""
 
@@ -35,7 +43,7 @@ class GraphQLEndpoint:
         self, current: Current, executor: Executor, *, max_body_bytes: int, masks_errors: bool, graphiql: str | None
     ) -> None:
         self._current, self._executor = current, executor
-        self._max_body_bytes, self._masks_errors = max_body_bytes, masks_errors
+        self.max_body_bytes, self._masks_errors = max_body_bytes, masks_errors
         # Where browsers are sent that come without a query.
         self._graphiql = graphiql
 
@@ -54,7 +62,8 @@ class GraphQLEndpoint:
         except Exception as error:
             noted["code"] = ErrorCode.INTERNAL_SERVER_ERROR.value
             response = failed(error, masks=self._masks_errors, media_type=media_type or MediaType.JSON)
-        response.headers["Vary"] = "Accept"
+        if "vary" not in response.headers:
+            response.headers["Vary"] = "Accept"
         await response(scope, receive, send)
 
     async def _answer(
@@ -76,23 +85,24 @@ class GraphQLEndpoint:
             return RedirectResponse(self._graphiql, 303, {"Cache-Control": "no-store"})
         if media_type is None:
             raise RefusedError(406, f"Answers are {MediaType.GRAPHQL} or {MediaType.JSON}; `Accept` allows neither.")
-        snapshot = self._current.snapshot
-        if snapshot is None:
-            raise RefusedError(503, "The content is still being loaded. Try again in a second.", {"Retry-After": "1"})
         if method == "POST":
             request = graphql_request.from_body(await self._body(headers, receive))
         elif len(query_string) > LONGEST_QUERY_STRING:
             raise RefusedError(414, f"The query string is longer than {LONGEST_QUERY_STRING:,} bytes. Send it by POST.")
         else:
             request = graphql_request.from_query_string(query_string)
-        return self._executed(request, snapshot, method, media_type, noted)
+        answer = self.answer(request, method, media_type)
+        noted |= answer.noted
+        response = Response(answer.body, answer.status)
+        response.raw_headers = answer.headers
+        return response
 
     async def _body(self, headers: Headers, receive: Receive) -> bytes:
         if not is_json(", ".join(headers.getlist("content-type")) or None):
             raise RefusedError(415, "The `Content-Type` must be application/json, its charset UTF-8.")
         if headers.get("content-encoding", "identity").lower() != "identity":
             raise RefusedError(415, "Compressed bodies are not read. Leave the `Content-Encoding` out.")
-        limit = self._max_body_bytes
+        limit = self.max_body_bytes
         too_large = RefusedError(413, f"The body is larger than {limit:,} bytes.", {"Connection": "close"})
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > limit:
@@ -116,26 +126,33 @@ class GraphQLEndpoint:
             message_text = f"The body did not arrive within {BODY_SECONDS:.0f} seconds."
             raise RefusedError(408, message_text, {"Connection": "close"}) from None
 
-    def _executed(
-        self, request: executor.Request, snapshot: Snapshot, method: str, media_type: MediaType, noted: dict[str, Any]
-    ) -> Response:
+    def answer(self, request: executor.Request, method: str, media_type: MediaType) -> Answer:
+        """Carry out a request on the Snapshot of now. Raises RefusedError while there is none."""
+        snapshot = self._current.snapshot
+        if snapshot is None:
+            raise RefusedError(503, "The content is still being loaded. Try again in a second.", {"Retry-After": "1"})
         result = self._executor.execute(request, snapshot)
-        noted["revision"] = result.revision
+        noted: dict[str, Any] = {"revision": result.revision}
         if name := result.operation_name or request.operation_name:
             noted["operation"] = name
-        code = result.errors[0]["extensions"]["code"] if result.errors else None
-        if code is not None:
-            noted["code"] = code
-        status = 200
-        headers = {
-            "Content-Type": media_type.content_type,
-            "Content-Revision": result.revision,
-            "Cache-Control": "no-store" if result.errors else "no-cache",
-        }
-        if not result.is_executed:
-            if method == "GET" and code == ErrorCode.OPERATION_NOT_SUPPORTED:
-                # For both media types: a GET that would change something must be a 4xx ("GET", last paragraph).
-                status, headers["Allow"] = 405, ALLOWED_METHODS
-            elif media_type is MediaType.GRAPHQL:
-                status = 400
-        return Response(result.content, status, headers)
+        status, body = 200, result.content
+        headers = [
+            (b"content-type", _CONTENT_TYPES[media_type]),
+            (b"content-length", b"%d" % len(body)),
+            (b"content-revision", result.revision.encode()),
+            (b"vary", b"Accept"),
+            (b"cache-control", b"no-store" if result.errors else b"no-cache"),
+        ]
+        if result.errors:
+            code = noted["code"] = result.errors[0]["extensions"]["code"]
+            if not result.is_executed:
+                if method == "GET" and code == ErrorCode.OPERATION_NOT_SUPPORTED:
+                    # For both media types: a GET that would change something must be a 4xx ("GET", last paragraph).
+                    status = 405
+                    headers.append((b"allow", ALLOWED_METHODS.encode()))
+                elif media_type is MediaType.GRAPHQL:
+                    status = 400
+        return Answer(status, headers, body, noted)
+
+
+_CONTENT_TYPES: Final = {media_type: media_type.content_type.encode() for media_type in MediaType}

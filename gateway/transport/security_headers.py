@@ -18,6 +18,7 @@ _HEADERS: Final[Mapping[str, str]] = {
     # What has no policy of its own is no page.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+RAW_SECURITY_HEADERS: Final = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
 
 
 class SecurityHeaders:

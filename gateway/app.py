@@ -91,6 +91,8 @@ class Gateway:
             introspection=settings.introspection,
             masks_errors=settings.production,
             current=self.current,
+            max_answer_bytes=settings.answer_cache_bytes,
+            max_part_bytes=settings.part_cache_bytes,
         )
         self._files: FileSystem = (
             Disk(settings.content, Ignore(patterns=model.reading.ignore)) if files is None else files

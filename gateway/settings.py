@@ -77,6 +77,14 @@ class Settings(BaseSettings):
     introspection: bool = Field(True, description="Let clients ask for the schema.")
     max_body_bytes: int = Field(1_000_000, ge=1, description="The largest request body that is read.")
     max_file_bytes: int = Field(2_000_000, ge=1, description="The largest content file that is read.")
+    answer_cache_bytes: int = Field(
+        64_000_000,
+        ge=0,
+        description="How much memory kept answers may take; 0 keeps none. No answer is served that a change has touched.",
+    )
+    part_cache_bytes: int = Field(
+        64_000_000, ge=0, description="How much memory kept parts of answers may take, each what is asked of one node."
+    )
     sweep_seconds: float = Field(
         2.0, ge=0.1, le=3600, description="How often all files are looked at, in case a change was not reported."
     )

@@ -18,7 +18,10 @@ from graphql import (
     GraphQLEnumType,
     GraphQLObjectType,
     GraphQLOutputType,
+    GraphQLScalarType,
+    VariableNode,
     get_named_type,
+    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
@@ -34,6 +37,7 @@ from gateway.execution.parts import Part, Parts, Table
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.reader import GraphReader
 from gateway.graph.reads import Fields, Reads
+from gateway.plan.operation import variables_in
 from gateway.plan.selection import FieldPlan, Selection, Selections
 from gateway.schema.connection import MEMBERS
 from gateway.schema.context import Context
@@ -47,6 +51,9 @@ _KINDS: Final[dict[str, Kind]] = {kind.value: kind for kind in Kind}
 _MAX_INT: Final = 2**31
 # Tables for so many combinations of the variables used below a place; with more they start anew.
 _TABLES: Final = 256
+
+# A value of each scalar whose coerced values resolvers take as they are.
+_SAMPLES: Final[dict[str, Any]] = {"String": "", "ID": "", "Int": 0, "Boolean": False}
 
 dumps = orjson.dumps
 
@@ -193,11 +200,50 @@ class FastPlan:
             fixed = made(self._selections.variable_values)
             return lambda run: fixed
 
+        if (direct := self._direct(field, definition, made)) is not None:
+            return direct
+
         def of_run(run: FastRun) -> dict[str, Any]:
             found = run.kwargs.get(field)
             if found is None:
                 found = run.kwargs[field] = made(run.values)
             return found
+
+        return of_run
+
+    def _direct(
+        self, field: FieldPlan, definition: StrawberryField, made: Callable[[VariableValues], dict[str, Any]]
+    ) -> Callable[[FastRun], dict[str, Any]] | None:
+        """The same where each variable is the whole value of an argument of a plain type, and passed on as it is."""
+        convert = self._schema.config.name_converter.from_argument
+        python_names = {convert(argument): argument.python_name for argument in definition.arguments}
+        passed: list[tuple[str, str, bool]] = []
+        samples: dict[str, Any] = {}
+        for argument in field.nodes[0].arguments or ():
+            if not isinstance(argument.value, VariableNode):
+                if any(True for _ in variables_in(argument.value)):
+                    return None
+                continue
+            name, place = argument.value.name.value, field.definition.args[argument.name.value].type
+            plain = get_nullable_type(place)
+            if not isinstance(plain, GraphQLScalarType) or plain.name not in _SAMPLES:
+                return None
+            if is_non_null_type(place):
+                samples[name] = _SAMPLES[plain.name]
+            passed.append((python_names[argument.name.value], name, is_non_null_type(place)))
+        # With defaults for what is not given, and something in the place of what must be.
+        fixed = made(VariableValues({}, samples))
+
+        def of_run(run: FastRun) -> dict[str, Any]:
+            kwargs, coerced = fixed.copy(), run.values.coerced
+            for python_name, name, is_required in passed:
+                if name in coerced:
+                    kwargs[python_name] = value = coerced[name]
+                    if value is None and is_required:
+                        raise NotFast
+                elif is_required:
+                    raise NotFast
+            return kwargs
 
         return of_run
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
+from itertools import islice
 from typing import Literal, TypeVar, overload
 
 import msgspec
@@ -269,6 +270,11 @@ def page_of(
 def _page(
     index: SortedIndex, first: int | None, last: int | None, after: Entry | None, before: Entry | None
 ) -> tuple[Page, Entry | None, Entry | None]:
+    if last is None and after is None and before is None:
+        # By far the commonest.
+        taken = list(islice(index, (first or 0) + 1))
+        beyond = taken.pop() if len(taken) > (first or 0) else None
+        return Page(tuple(taken), has_previous=False, has_next=beyond is not None), None, beyond
     if last is None:
         taken, beyond = _take(index.after(after), first or 0, lambda entry: before is not None and entry >= before)
         outside = next((e for e in index.before(taken[0] if taken else after)), None) if after is not None else None

@@ -1,7 +1,7 @@
 """A document and the operation that was chosen from it: what a plan is made of."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from graphql import (
@@ -11,9 +11,12 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
 )
 
@@ -53,7 +56,8 @@ class Operation(msgspec.Struct, frozen=True, eq=False):
                         waiting.append(self.fragments[name].selection_set)
                     continue
                 if isinstance(selection, FieldNode):
-                    found.update(variables_in(selection))
+                    for argument in selection.arguments or ():
+                        found.update(variables_in(argument.value))
                 inner: SelectionSetNode | None = getattr(selection, "selection_set", None)
                 if inner is not None:
                     waiting.append(inner)
@@ -122,16 +126,17 @@ def _directives(
 
 def uses_variables(node: FieldNode) -> bool:
     """Whether an argument of a field has a variable in it, at any depth."""
-    return any(True for _ in variables_in(node))
+    return any(True for argument in node.arguments or () for _ in variables_in(argument.value))
 
 
-def variables_in(node: FieldNode) -> Iterator[str]:
-    """The variables in the arguments of a field."""
-    waiting: list[object] = [argument.value for argument in node.arguments or ()]
+def variables_in(value: ValueNode) -> Iterator[str]:
+    """The variables in a value, at any depth."""
+    waiting: list[Any] = [value]
     while waiting:
-        value = waiting.pop()
-        if isinstance(value, VariableNode):
-            yield value.name.value
-            continue
-        waiting.extend(getattr(value, "values", ()))
-        waiting.extend(field.value for field in getattr(value, "fields", ()))
+        inner = waiting.pop()
+        if isinstance(inner, VariableNode):
+            yield inner.name.value
+        elif isinstance(inner, ListValueNode):
+            waiting.extend(inner.values)
+        elif isinstance(inner, ObjectValueNode):
+            waiting.extend(field.value for field in inner.fields)

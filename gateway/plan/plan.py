@@ -7,6 +7,7 @@ from graphql.execution.values import VariableValues
 
 from gateway.plan.operation import Operation
 from gateway.plan.selection import Selections
+from gateway.plan.variables import PlainVariables
 
 MAX_COERCION_ERRORS: Final = 50
 # So many combinations of conditions are kept; an operation with more is still answered.
@@ -20,7 +21,7 @@ class OperationPlan:
     the names of those that the operation declares. It belongs to the thread that executes.
     """
 
-    __slots__ = ("_no_variables", "_variants", "operation", "root_type", "schema", "size", "variables")
+    __slots__ = ("_no_variables", "_plain", "_variants", "operation", "root_type", "schema", "size", "variables")
 
     def __init__(self, schema: GraphQLSchema, operation: Operation, size: int = 0) -> None:
         self.schema, self.operation, self.size = schema, operation, size
@@ -28,6 +29,7 @@ class OperationPlan:
         self.variables = tuple(sorted(definition.variable.name.value for definition in definitions))
         self.root_type: GraphQLObjectType | None = schema.get_root_type(operation.definition.operation)
         self._variants: dict[tuple[Any, ...], Selections] = {}
+        self._plain = PlainVariables.of(definitions)
         self._no_variables = not operation.definition.variable_definitions
 
     def coerce(self, values: dict[str, Any] | None) -> VariableValues | list[GraphQLError]:
@@ -35,6 +37,8 @@ class OperationPlan:
         if self._no_variables:
             return _NO_VARIABLES
         definitions = self.operation.definition.variable_definitions or ()
+        if self._plain is not None and (plain := self._plain.coerce(values or {})) is not None:
+            return VariableValues(_NO_VARIABLES.sources, plain)
         return get_variable_values(self.schema, definitions, values or {}, max_errors=MAX_COERCION_ERRORS)
 
     def selections(self, values: VariableValues) -> Selections:

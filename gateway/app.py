@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.content_model import ContentModel, ModelError
 from gateway.errors import ContentRootError
@@ -26,7 +27,7 @@ from gateway.graph.current import Current
 from gateway.graph.delta import Delta
 from gateway.graph.derived import Derived
 from gateway.graph.snapshot import Snapshot
-from gateway.observability.logs import RequestLog
+from gateway.observability.logs import RequestLog, configure_logs
 from gateway.schema.build import build_schema, print_sdl
 from gateway.settings import Settings, load_content_model, load_settings, refused_model
 from gateway.store.document import Document
@@ -248,6 +249,23 @@ class Gateway:
         return reason.replace(str(self._files.root), self._files.root.name)
 
 
+class GatewayApp(FastAPI):
+    """The web application, with a short way for the requests that need nothing of it: what stands in front of it."""
+
+    _first: ASGIApp | None = None
+
+    def take_first(self, first: ASGIApp) -> None:
+        """Give all that arrives to another application, which hands on to `routed` what it does not answer."""
+        self._first = first
+
+    async def routed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by FastAPI's own way: middleware and routes."""
+        await super().__call__(scope, receive, send)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self.routed if self._first is None else self._first)(scope, receive, send)
+
+
 def create_app(settings: Settings | None = None, gateway: Gateway | None = None) -> FastAPI:
     """The web application; a factory for uvicorn, which takes the settings from the environment where none are given.
 
@@ -255,6 +273,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     """
     if gateway is None:
         settings = load_settings() if settings is None else settings
+        configure_logs(settings.log_format, settings.log_level)
         gateway = Gateway(settings, model=load_content_model(settings.content))
     settings, problems = gateway.settings, ProblemsOf()
 
@@ -267,7 +286,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
             await run_sync(gateway.stop)
 
     # FastAPI's own pages describe REST routes, of which there are none, and load their scripts from the internet.
-    app = FastAPI(title="Content gateway", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = GatewayApp(title="Content gateway", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.router.redirect_slashes = False
     endpoint = GraphQLEndpoint(
         gateway.current,
@@ -307,5 +326,5 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app.add_middleware(SecurityHeaders)
     tells_well = not settings.production
     app.add_middleware(RequestLog, quiet=QUIET_PATHS, tells_well=tells_well)
-    app.add_middleware(FastPath, endpoint=endpoint, log=RequestLog(app, QUIET_PATHS, tells_well=tells_well))
+    app.take_first(FastPath(app.routed, endpoint, RequestLog(app.routed, QUIET_PATHS, tells_well=tells_well)))
     return app

@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     answer_cache_bytes: int = Field(
         64_000_000,
         ge=0,
-        description="How much memory kept answers may take; 0 keeps none. No answer is served that a change has touched.",
+        description="How much memory kept answers may take; 0 keeps none. None is served that a change has touched.",
     )
     part_cache_bytes: int = Field(
         64_000_000, ge=0, description="How much memory kept parts of answers may take, each what is asked of one node."

@@ -16,8 +16,9 @@ MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
     "lint": frozenset({"graph", "store"}),
     # A Document's own fields are shown as they are.
     "schema": frozenset({"graph", "store"}),
+    "plan": frozenset({"schema", "graph"}),
     # What resolvers are given is part of the schema.
-    "execution": frozenset({"schema", "graph"}),
+    "execution": frozenset({"plan", "schema", "graph"}),
     "operations": frozenset({"execution", "graph", "store"}),
     # A field may not have a name that the schema gives already.
     "infer": frozenset({"schema", "graph", "store"}),

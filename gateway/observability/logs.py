@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from traceback import walk_tb
-from typing import Any, Literal, TextIO
+from typing import Any, Final, Literal, TextIO
 
 import orjson
 import structlog
@@ -78,6 +78,9 @@ def configure_logs(settings_format: LogFormat, level: str, stream: TextIO | None
     # RequestLog tells the same with more. Without a handler uvicorn does not even format the line.
     logging.getLogger("uvicorn.access").handlers.clear()
     logging.getLogger("uvicorn.access").propagate = False
+
+
+_GATEWAY: Final = logging.getLogger("gateway")
 
 
 class RequestLog:
@@ -157,7 +160,7 @@ class RequestLog:
         if status is None or status >= 400:
             return self._log.info
         if self._is_quiet or path.startswith(self._quiet):
-            return self._log.debug if self._log.is_enabled_for(logging.DEBUG) else None
+            return self._log.debug if _GATEWAY.isEnabledFor(logging.DEBUG) else None
         return self._log.info
 
 

@@ -23,19 +23,19 @@ _UNUSUAL: Final = frozenset((b"content-encoding", b"transfer-encoding", b"expect
 
 
 class FastPath:
-    """ASGI middleware, the outermost: answers usual requests from the endpoint, and hands on all others."""
+    """An ASGI application in front of another: answers usual requests from the endpoint, and hands on all others."""
 
     def __init__(self, app: ASGIApp, endpoint: GraphQLEndpoint, log: RequestLog) -> None:
-        self.app, self._endpoint, self._log = app, endpoint, log
+        self._app, self._endpoint, self._log = app, endpoint, log
         self._media_types: dict[bytes, MediaType | None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != _PATH or scope["method"] != "POST":
-            await self.app(scope, receive, send)
+            await self._app(scope, receive, send)
             return
         media_type = self._media_type(scope)
         if media_type is None:
-            await self.app(scope, receive, send)
+            await self._app(scope, receive, send)
             return
         started = time.perf_counter()
         message = await receive()
@@ -53,7 +53,7 @@ class FastPath:
                     await send({"type": "http.response.body", "body": answer.body})
                     self._log.tell(scope, answer.status, len(answer.body), answer.noted, started)
                     return
-        await self.app(scope, _after(message, receive), send)
+        await self._app(scope, _after(message, receive), send)
 
     def _media_type(self, scope: Scope) -> MediaType | None:
         """The media type of the answer; None where the request is not of the usual form."""

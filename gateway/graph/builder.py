@@ -36,7 +36,21 @@ from gateway.graph.edit import Edit
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode, Description
-from gateway.graph.points import AUTHOR, AUTHOR_IDS, NO_FILE, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Definer, Point, Points
+from gateway.graph.points import (
+    ADDRESS,
+    ALIAS,
+    AUTHOR,
+    AUTHOR_IDS,
+    CONVENTIONS,
+    NO_FILE,
+    SLUG,
+    SLUG_BY_DEFAULT,
+    TRANSLATION,
+    URL,
+    Definer,
+    Point,
+    Points,
+)
 from gateway.graph.record_set import RecordSet
 from gateway.graph.references import terms_defined_by
 from gateway.graph.settle import settled
@@ -51,7 +65,10 @@ from gateway.store.records import RecordFile
 
 _MODULUS: Final = 1 << 256
 _LOOKUPS: Final = frozenset(
-    (AUTHOR, *(f"{name}:{kind}" for name in (SLUG, SLUG_BY_DEFAULT, TRANSLATION) for kind in (Kind.POST, Kind.PAGE)))
+    (
+        *(AUTHOR, ADDRESS, URL, ALIAS),
+        *(f"{name}:{kind}" for name in (SLUG, SLUG_BY_DEFAULT, TRANSLATION) for kind in (Kind.POST, Kind.PAGE)),
+    )
 )
 _DERIVED: Final = frozenset((Kind.AUTHOR, Kind.TAG, Kind.CATEGORY, Kind.RESOURCE, Kind.DOMAIN, Kind.ASSET))
 
@@ -148,6 +165,7 @@ class Builder:
         described = self._take_in_records(changes, edit)
         if self._conventions != decided:
             self._conventions = decided
+            edit.set_lookup(CONVENTIONS, ())
             changed = dict.fromkeys((*changed, *self._documents, *self._assets))
             described.update(self._records)
         # Before anything has contributed nobody reads, and every meaning is new.

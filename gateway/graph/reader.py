@@ -1,11 +1,12 @@
 """The façade: the only way from an operation to the graph, so that whatever an answer is made of is recorded."""
 
 from collections.abc import Callable, Iterator
-from typing import Literal, TypeVar, overload
+from typing import Any, Final, Literal, TypeVar, overload
 
 import msgspec
 
-from gateway.graph.contribution import POSTS
+from gateway.graph.contribution import PAGES, POSTS
+from gateway.graph.conventions import Conventions
 from gateway.graph.derived import Derived
 from gateway.graph.index import Entry, SortedIndex
 from gateway.graph.model import Kind, NodeRef
@@ -20,11 +21,13 @@ from gateway.graph.node import (
     ResourceNode,
     TermNode,
 )
+from gateway.graph.points import CONVENTIONS
 from gateway.graph.reads import Reads
 from gateway.graph.snapshot import Revision, Snapshot
 from gateway.store.problem import Problem
 
 T = TypeVar("T")
+_INDEXES: Final = {Kind.POST: POSTS, Kind.PAGE: PAGES}
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -49,6 +52,11 @@ class GraphReader:
         """The Snapshot's own name; whoever reads it depends on every change."""
         self.reads.reads_revision = True
         return self.__snapshot.revision
+
+    def conventions(self) -> Conventions:
+        """What was decided of the whole folder."""
+        self.reads.lookups.add(CONVENTIONS)
+        return self.__snapshot.decision.conventions
 
     @overload
     def get(self, kind: Literal[Kind.POST], key: str) -> PostNode | None: ...
@@ -113,16 +121,26 @@ class GraphReader:
 
     def posts(self, partition: str = "") -> Iterator[PostNode]:
         """All posts of a partition, newest first, each recorded."""
-        for entry in self.scan(POSTS, partition):
-            post = self.get(Kind.POST, entry[-1])
-            if post is not None:
-                yield post
+        return self.documents(Kind.POST, partition)
 
-    def ordered(self, partition: str, order: str, entry: Callable[[PostNode], Entry]) -> SortedIndex:
-        """A partition's posts in an order that no index has: sorted once for each revision."""
-        key = (self.__snapshot.revision.id, partition, order)
-        posts = list(self.posts(partition))
-        return self.__derived.order(key, lambda: SortedIndex.of(map(entry, posts)))
+    @overload
+    def documents(self, kind: Literal[Kind.POST], partition: str = "") -> Iterator[PostNode]: ...
+    @overload
+    def documents(self, kind: Literal[Kind.PAGE], partition: str = "") -> Iterator[PageNode]: ...
+    def documents(self, kind: Literal[Kind.POST, Kind.PAGE], partition: str = "") -> Iterator[PostNode | PageNode]:
+        """All posts of a partition, newest first, or all Pages, by path; each recorded."""
+        for entry in self.scan(_INDEXES[kind], partition):
+            node = self.get(kind, entry[-1])
+            if node is not None:
+                yield node
+
+    def ordered(
+        self, kind: Literal[Kind.POST, Kind.PAGE], partition: str, order: str, entry: Callable[[Any], Entry]
+    ) -> SortedIndex:
+        """A partition's Documents in an order that no index has: sorted once for each revision."""
+        key = (self.__snapshot.revision.id, kind, partition, order)
+        nodes = list(self.documents(kind, partition))
+        return self.__derived.order(key, lambda: SortedIndex.of(map(entry, nodes)))
 
     def problem(self, entry: Entry) -> Problem | None:
         """A Problem by its entry in the index of Problems."""

@@ -41,7 +41,6 @@ from gateway.graph.points import (
     ALIAS,
     AUTHOR,
     AUTHOR_IDS,
-    CONVENTIONS,
     NO_FILE,
     SLUG,
     SLUG_BY_DEFAULT,
@@ -165,7 +164,6 @@ class Builder:
         described = self._take_in_records(changes, edit)
         if self._conventions != decided:
             self._conventions = decided
-            edit.set_lookup(CONVENTIONS, ())
             changed = dict.fromkeys((*changed, *self._documents, *self._assets))
             described.update(self._records)
         # Before anything has contributed nobody reads, and every meaning is new.

@@ -28,9 +28,10 @@ class NodeChange(msgspec.Struct, frozen=True, gc=False):
 
 
 class Delta(msgspec.Struct, frozen=True):
-    """One step from a revision to the next. `lookups` are those that find something else now.
+    """One step from a revision to the next.
 
-    A step from an empty Snapshot has no parts and `is_everything` set: nothing that was read before holds any more.
+    `lookups` are those that find something else now; CONVENTIONS is among them where these changed. A step from
+    an empty Snapshot has no parts and `is_everything` set: nothing that was read before holds any more.
     """
 
     sequence: int

@@ -10,6 +10,7 @@ from gateway.graph.delta import Delta, Move, NodeChange, changed_fields
 from gateway.graph.index import EMPTY, Entry, SortedIndex
 from gateway.graph.model import NodeRef
 from gateway.graph.node import AnyNode, DocumentNode, PageNode, PostNode, ProfileNode
+from gateway.graph.points import CONVENTIONS
 from gateway.graph.snapshot import IndexName, Lookup, Revision, Snapshot
 from gateway.store.problem import Problem, problem_order
 
@@ -169,10 +170,12 @@ class Edit:
             before, after = self._base.nodes.get(ref), snapshot.nodes.get(ref)
             if before is not after and (fields := changed_fields(before, after)):
                 changes.append(NodeChange(ref, before, after, fields))
-        lookups = tuple(
-            key for key in self._changed_lookups if self._base.lookups.get(key) != snapshot.lookups.get(key)
+        lookups = [key for key in self._changed_lookups if self._base.lookups.get(key) != snapshot.lookups.get(key)]
+        if decision.conventions != self._base.decision.conventions:
+            lookups.append(CONVENTIONS)
+        return snapshot, Delta(
+            revision.sequence, base.id, revision.id, tuple(changes), tuple(self._moves), tuple(lookups)
         )
-        return snapshot, Delta(revision.sequence, base.id, revision.id, tuple(changes), tuple(self._moves), lookups)
 
 
 def _entry(place: Place) -> Entry:

@@ -1,7 +1,7 @@
 """The façade: the only way from an operation to the graph, so that whatever an answer is made of is recorded."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, Literal, TypeVar, overload
+from typing import Final, Literal, TypeVar, overload
 
 import msgspec
 
@@ -27,7 +27,8 @@ from gateway.graph.snapshot import Revision, Snapshot
 from gateway.store.problem import Problem
 
 T = TypeVar("T")
-_INDEXES: Final = {Kind.POST: POSTS, Kind.PAGE: PAGES}
+DocumentNodeT = TypeVar("DocumentNodeT", PostNode, PageNode)
+_INDEXES: Final[dict[type, str]] = {PostNode: POSTS, PageNode: PAGES}
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -54,7 +55,7 @@ class GraphReader:
         return self.__snapshot.revision
 
     def conventions(self) -> Conventions:
-        """What was decided of the whole folder."""
+        """What was decided of the whole folder; recorded as a look-up."""
         self.reads.lookups.add(CONVENTIONS)
         return self.__snapshot.decision.conventions
 
@@ -121,25 +122,25 @@ class GraphReader:
 
     def posts(self, partition: str = "") -> Iterator[PostNode]:
         """All posts of a partition, newest first, each recorded."""
-        return self.documents(Kind.POST, partition)
+        return self.documents(PostNode, partition)
 
-    @overload
-    def documents(self, kind: Literal[Kind.POST], partition: str = "") -> Iterator[PostNode]: ...
-    @overload
-    def documents(self, kind: Literal[Kind.PAGE], partition: str = "") -> Iterator[PageNode]: ...
-    def documents(self, kind: Literal[Kind.POST, Kind.PAGE], partition: str = "") -> Iterator[PostNode | PageNode]:
+    def documents(self, node_type: type[DocumentNodeT], partition: str = "") -> Iterator[DocumentNodeT]:
         """All posts of a partition, newest first, or all Pages, by path; each recorded."""
-        for entry in self.scan(_INDEXES[kind], partition):
-            node = self.get(kind, entry[-1])
-            if node is not None:
+        for entry in self.scan(_INDEXES[node_type], partition):
+            node = self.get(node_type.kind, entry[-1])
+            if isinstance(node, node_type):
                 yield node
 
     def ordered(
-        self, kind: Literal[Kind.POST, Kind.PAGE], partition: str, order: str, entry: Callable[[Any], Entry]
+        self,
+        node_type: type[DocumentNodeT],
+        partition: str,
+        order: str,
+        entry: Callable[[DocumentNodeT], Entry],
     ) -> SortedIndex:
         """A partition's Documents in an order that no index has: sorted once for each revision."""
-        key = (self.__snapshot.revision.id, kind, partition, order)
-        nodes = list(self.documents(kind, partition))
+        key = (self.__snapshot.revision.id, node_type.kind, partition, order)
+        nodes = list(self.documents(node_type, partition))
         return self.__derived.order(key, lambda: SortedIndex.of(map(entry, nodes)))
 
     def problem(self, entry: Entry) -> Problem | None:

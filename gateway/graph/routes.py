@@ -33,19 +33,22 @@ def documents_at(graph: GraphReader, path: str, locale: str | None = None) -> li
 
     They have it for their own `url`, or a link with that path would lead to them: by their place, by another address
     under which they may be served, or by an alias. Capitals matter only where two differ by nothing else. Of several
-    those in the default language are meant; with `locale`, those in that language alone are looked at.
+    those in the default language are meant, of these the one whose file has that place. With `locale`, those in that
+    language alone are looked at.
     """
     folded = path.casefold()
     conventions = graph.conventions()
+    in_place = list(_first(graph, _keys(dict.fromkeys((path, folded)), conventions)))
     for found in (
         _nodes(graph, graph.lookup(ADDRESS, folded)),
-        _first(graph, _keys(dict.fromkeys((path, folded)), conventions)),
+        in_place,
         _nodes(graph, graph.lookup(URL, folded)),
         _nodes(graph, graph.lookup(ALIAS, folded)),
     ):
         if meant := [node for node in found if locale in (None, node.locale)]:
             meant = [node for node in meant if site_path(node.url) == path] or meant
-            return [node for node in meant if node.locale == conventions.default_language] or meant
+            meant = [node for node in meant if node.locale == conventions.default_language] or meant
+            return [node for node in in_place if node in meant] or meant
     return []
 
 

@@ -81,5 +81,5 @@ def _in_language(path: str, document: Document, conventions: Conventions, *, is_
         prefix = tag or ""
     elif not is_mounted and (folder := language_folder(document.key, conventions)) is not None:
         mount = _mount(folder, conventions)
-        prefix = f"{mount.url}/{below(mount.folder, folder)}"
+        prefix = f"{mount.url}/{below(mount.folder, folder)}".strip("/")
     return f"{prefix}/{path}".strip("/")

@@ -2,17 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from typing import Final
 
 from gateway.graph.contribution import POSTS
-from gateway.graph.index import Entry, SortedIndex
-from gateway.graph.model import Kind
 from gateway.graph.node import PostNode
-from gateway.graph.order import NEWEST_FIRST, SortField, SortTerm, TypedKey, post_order
+from gateway.graph.order import NEWEST_FIRST, SortField, SortTerm, TypedKey
 from gateway.graph.reader import GraphReader
 from gateway.schema.arguments import PostOrder
-from gateway.schema.connection import List, page_arguments
+from gateway.schema.document_list import DocumentList
 from gateway.schema.enums import Direction, Nulls, PostGroupKey
 from gateway.schema.filters import PostFilter
 from gateway.schema.predicates import post_test
@@ -21,8 +18,15 @@ Matches = Callable[[PostNode], bool]
 _DEFAULT: Final = (SortTerm(SortField.PUBLISHED_AT),)
 
 
-class PostList(List):
-    """A page of posts, and what can be said of all posts under the filter: groups and facets."""
+class PostList(DocumentList[PostNode]):
+    """A page of posts, and what can be said of all posts under the filter: groups and facets.
+
+    `within` is a condition beside the filter.
+    """
+
+    node_type = PostNode
+    index = POSTS
+    order = NEWEST_FIRST
 
     def __init__(
         self,
@@ -37,49 +41,9 @@ class PostList(List):
         *,
         within: Matches | None = None,
     ) -> None:
-        terms = tuple(map(_sort_term, order_by or ())) or _DEFAULT
-        self._where = None if where is None else post_test(where, reader)
-        self._within = within
-        self._sorts = terms != _DEFAULT
-        self._entry: Callable[[PostNode], Entry] | None = None
-        order = NEWEST_FIRST
-        if self._sorts:
-            order, self._entry = post_order(terms)
-        super().__init__(
-            reader,
-            order,
-            page_arguments(order, first, after, last, before),
-            self._post,
-            index=POSTS,
-            partition=partition,
-            source=self._select if self._filters or self._sorts else None,
-        )
-
-    @property
-    def _filters(self) -> bool:
-        return self._where is not None or self._within is not None
-
-    def _post(self, entry: Entry) -> PostNode | None:
-        return self._reader.get(Kind.POST, entry[-1])
-
-    def _select(self) -> SortedIndex:
-        entry = self._entry
-        if not self._filters and entry is not None:
-            return self._reader.ordered(self._partition, self._order.name, entry)
-        if entry is not None:
-            return SortedIndex.of(map(entry, self.selected))
-        chosen = {post.key for post in self.selected}
-        return SortedIndex.of(e for e in self._reader.scan(POSTS, self._partition) if e[-1] in chosen)
-
-    @cached_property
-    def selected(self) -> list[PostNode]:
-        """All posts under the filter, newest first."""
-        where, within = self._where, self._within
-        return [
-            post
-            for post in self._reader.posts(self._partition)
-            if (where is None or where(post)) and (within is None or within(post))
-        ]
+        terms = tuple(map(_sort_term, order_by or ()))
+        test = within if where is None else post_test(where, reader)
+        super().__init__(reader, partition, test, () if terms == _DEFAULT else terms, first, after, last, before)
 
     @property
     def reader(self) -> GraphReader:

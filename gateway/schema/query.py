@@ -6,23 +6,24 @@ from typing import Annotated
 import strawberry
 
 from gateway.errors import InputError
-from gateway.graph.contribution import PAGES, PROBLEMS
+from gateway.graph.contribution import PROBLEMS
 from gateway.graph.index import SortedIndex
 from gateway.graph.model import Kind, fold, parse_url
 from gateway.graph.node import AnyNode, AuthorNode, DomainNode, PageNode, PostNode, ResourceNode, TermNode
 from gateway.graph.order import Order
 from gateway.graph.points import AUTHOR
 from gateway.graph.snapshot import Revision as GraphRevision
-from gateway.schema.arguments import TermOrder
+from gateway.schema.arguments import PageOrder, TermOrder
 from gateway.schema.author import Author, AuthorConnection, OrderBy, Where
 from gateway.schema.connection import MAX_PAGE, After, Before, Connection, First, Last, List, page_arguments
 from gateway.schema.context import GraphInfo, reader
 from gateway.schema.document import Document, Node, Problem
 from gateway.schema.enums import Severity
 from gateway.schema.field import field, resolver
-from gateway.schema.filters import TermFilter
+from gateway.schema.filters import PageFilter, TermFilter
 from gateway.schema.lookup import document_by, document_by_url, node_by_id
 from gateway.schema.page import Page, PageConnection
+from gateway.schema.page_list import PageList
 from gateway.schema.post import Post, PostConnection
 from gateway.schema.post_list import PostList
 from gateway.schema.resource import Domain, DomainConnection, Resource, ResourceConnection
@@ -31,7 +32,6 @@ from gateway.schema.term_list import term_list
 from gateway.store.problem import Severity as StoredSeverity
 from gateway.store.reading import document_key
 
-PATH_ORDER = Order("path", (str,))
 PROBLEM_ORDER = Order("place", (str, int, int, str, str))
 
 Slug = Annotated[str, strawberry.argument(description="The slug; a name finds its slug.")]
@@ -42,6 +42,8 @@ ByPath = Annotated[
 ]
 BySlug = Annotated[str | None, strawberry.argument(description="The slug.")]
 ByLocale = Annotated[str | None, strawberry.argument(description="The language, where several posts have the slug.")]
+WherePage = Annotated[PageFilter | None, strawberry.argument(description="Only Pages for which this holds.")]
+OrderPages = Annotated[list[PageOrder] | None, strawberry.argument(description="The order; by path unless told.")]
 WhereTerm = Annotated[TermFilter | None, strawberry.argument(description="Only those for which this holds.")]
 OrderTerms = Annotated[list[TermOrder] | None, strawberry.argument(description="The order; by name unless told.")]
 
@@ -113,13 +115,17 @@ class Query:
     ) -> PageNode | None:
         return document_by(reader(info), PageNode, id, path, slug, locale)
 
-    @resolver(graphql_type=PageConnection, description="Pages, by path.")
+    @resolver(graphql_type=PageConnection, description="Pages, by path unless told.")
     def pages(
-        info: GraphInfo, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> List:
-        graph = reader(info)
-        arguments = page_arguments(PATH_ORDER, first, after, last, before)
-        return List(graph, PATH_ORDER, arguments, lambda e: graph.get(Kind.PAGE, e[-1]), index=PAGES)
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        where: WherePage = None,
+        order_by: OrderPages = None,
+    ) -> PageList:
+        return PageList(reader(info), where, order_by, first, after, last, before)
 
     @resolver(
         graphql_type=Document | None,

@@ -31,7 +31,8 @@ def site_url(document: Document, kind: Kind, conventions: Conventions) -> str:
 
 def address(document: Document, kind: Kind, conventions: Conventions) -> str:
     """The same as a path of the site (`gateway.graph.addresses`): decoded, without a slash at its start."""
-    if written := permalink_path(document, conventions.own_domains):
+    written = permalink_path(document, conventions.own_domains)
+    if written is not None:
         return written
     for collection, pattern in conventions.permalinks:
         if filled := from_pattern(document, collection, pattern, conventions):

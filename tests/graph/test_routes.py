@@ -15,6 +15,9 @@ from tests.content import changes, post, snapshot
 OWN = {"CNAME": "blog.org", "about.md": "", "index.md": "", "a b/Ünique.md": "", "blog/first/index.md": ""}
 
 
+GRAPH = snapshot(OWN)
+
+
 def asked(graph: Snapshot, url: str, locale: str | None = None) -> tuple[list[str] | None, Reads]:
     """The paths of the Documents at an address, None for another host; and what was read for it."""
     reader = GraphReader(graph, Derived())
@@ -40,7 +43,7 @@ def found(graph: Snapshot, url: str, locale: str | None = None) -> list[str] | N
     ],
 )  # fmt: skip
 def test_spellings_of_an_address(url: str, paths: list[str] | None) -> None:
-    assert found(snapshot(OWN), url) == paths
+    assert found(GRAPH, url) == paths
 
 
 def test_aliases_and_other_addresses_lead_to_a_document_where_none_has_them_for_its_own() -> None:
@@ -103,6 +106,16 @@ def test_its_own_address_finds_a_document_or_one_of_the_same_address(files: dict
         answer = found(graph, node.url)
         assert answer
         assert set(answer) <= set(rivals)
+
+
+@given(
+    url=st.text()
+    | st.builds("{}{}".format, st.sampled_from(("/", "//", "https://", "https://blog.org/", "%")), st.text())
+)
+@settings(deadline=None)
+def test_no_address_breaks_the_search(url: str) -> None:
+    answer = found(GRAPH, url)
+    assert answer is None or len(answer) <= 1
 
 
 @given(steps=st.lists(st.tuples(st.sampled_from(PATHS), st.none() | TEXTS), max_size=8))

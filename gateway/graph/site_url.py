@@ -6,7 +6,7 @@ Links may use others as well (`gateway.graph.links`); what decides is what is wr
 from typing import Final
 from urllib.parse import quote
 
-from gateway.graph.addresses import dated, permalink_path, without_extension, without_numbers, without_order
+from gateway.graph.addresses import permalink_path, without_extension, without_numbers, without_order
 from gateway.graph.collections import POST_FOLDERS
 from gateway.graph.conventions import Conventions, Mount
 from gateway.graph.detect.languages import split_suffix
@@ -38,7 +38,7 @@ def address(document: Document, kind: Kind, conventions: Conventions) -> str:
         if filled := from_pattern(document, collection, pattern, conventions):
             return _in_language(filled, document, conventions)
     if kind is Kind.POST and document.date is not None:
-        parts = (dated(document)[0], document.slug)
+        parts = (document.date.isoformat().replace("-", "/"), document.slug)
         if conventions.dated_under and _is_by_date(document):
             path = "/".join(filter(None, (conventions.dated_under[0], *parts)))
             return _in_language(path, document, conventions)

@@ -23,6 +23,7 @@ def urls(graph: Snapshot) -> dict[str, str]:
         ("blog/2024-03-01-hello.md", "", "/blog/hello"),
         ("_posts/2024-03-01-hello.md", "", "/2024/03/01/hello"),
         ("_posts/2024-03-01-hello.md", post(categories="[Life, Work]"), "/life/work/2024/03/01/hello"),
+        ("_posts/2024-03-01-hello.md", post(date="2024-03-09"), "/2024/03/09/hello"),
         ("trips/_posts/2024-03-01-hello.md", "", "/trips/2024/03/01/hello"),
         ("_posts/hello.md", "", "/hello"),
         ("content/a.md", "", "/a"),
@@ -90,6 +91,9 @@ def test_a_pattern_is_filled_in_under_the_path_of_the_language() -> None:
 def test_a_language_at_the_end_of_the_name_stands_before_the_address() -> None:
     found = urls(snapshot({"index.md": "", "index.fr.md": "", "docs/a.md": "", "docs/a.fr.md": ""}))
     assert (found["docs/a.fr.md"], found["docs/a.md"], found["index.fr.md"]) == ("/fr/docs/a", "/docs/a", "/fr")
+    french = ContentModel(languages=Languages(default="fr", suffixes=("fr", "en")))
+    found = urls(snapshot({"a.fr.md": "", "a.en.md": "", "b.md": ""}, model=french))
+    assert found == {"a.fr.md": "/a", "a.en.md": "/en/a", "b.md": "/b"}
 
 
 def test_numbers_that_order_a_folder_are_no_part_of_the_address() -> None:

@@ -70,8 +70,11 @@ def _by_place(document: Document, conventions: Conventions) -> str:
 
 def _mount(folder: str, conventions: Conventions) -> Mount:
     """The innermost mount around a folder or file."""
-    around = (mount for mount in conventions.mounts if below(mount.folder, folder) is not None)
-    return max(around, key=lambda mount: len(mount.folder), default=_ROOT)
+    found = None
+    for mount in conventions.mounts:
+        if (found is None or len(mount.folder) > len(found.folder)) and below(mount.folder, folder) is not None:
+            found = mount
+    return found or _ROOT
 
 
 def _in_language(path: str, document: Document, conventions: Conventions, *, is_mounted: bool = False) -> str:

@@ -103,7 +103,10 @@ def version_of(key: str) -> tuple[str, str] | None:
 
 
 def permalink_path(document: Document, own_domains: frozenset[str] = frozenset()) -> str | None:
-    """The path that the front matter gives a Document on its site; an address on another site gives none."""
+    """The path that the front matter gives a Document on its site, empty for the home page.
+
+    An address on another site gives none.
+    """
     written = document.permalink
     if not written or "/:" in written.replace("://", "") or "{" in written:
         # To be filled in by the site's generator.
@@ -113,7 +116,9 @@ def permalink_path(document: Document, own_domains: frozenset[str] = frozenset()
         if url is None or url.domain not in own_domains:
             return None
         written = written.partition("://")[2].partition("/")[2]
-    return site_path(written) or None
+    path = written.partition("#")[0].partition("?")[0]
+    # A query alone (`/?p=12`) tells pages apart that are no paths.
+    return site_path(path) if path == written or path.strip("/") else None
 
 
 def permalink_host(document: Document) -> str | None:

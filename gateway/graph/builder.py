@@ -36,7 +36,20 @@ from gateway.graph.edit import Edit
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode, Description
-from gateway.graph.points import AUTHOR, AUTHOR_IDS, NO_FILE, SLUG, SLUG_BY_DEFAULT, TRANSLATION, Definer, Point, Points
+from gateway.graph.points import (
+    ADDRESS,
+    ALIAS,
+    AUTHOR,
+    AUTHOR_IDS,
+    NO_FILE,
+    SLUG,
+    SLUG_BY_DEFAULT,
+    TRANSLATION,
+    URL,
+    Definer,
+    Point,
+    Points,
+)
 from gateway.graph.record_set import RecordSet
 from gateway.graph.references import terms_defined_by
 from gateway.graph.settle import settled
@@ -51,7 +64,10 @@ from gateway.store.records import RecordFile
 
 _MODULUS: Final = 1 << 256
 _LOOKUPS: Final = frozenset(
-    (AUTHOR, *(f"{name}:{kind}" for name in (SLUG, SLUG_BY_DEFAULT, TRANSLATION) for kind in (Kind.POST, Kind.PAGE)))
+    (
+        *(AUTHOR, ADDRESS, URL, ALIAS),
+        *(f"{name}:{kind}" for name in (SLUG, SLUG_BY_DEFAULT, TRANSLATION) for kind in (Kind.POST, Kind.PAGE)),
+    )
 )
 _DERIVED: Final = frozenset((Kind.AUTHOR, Kind.TAG, Kind.CATEGORY, Kind.RESOURCE, Kind.DOMAIN, Kind.ASSET))
 

@@ -33,6 +33,7 @@ from gateway.graph.points import AUTHOR_IDS, KEY, PROFILE, SLUG_BY_DEFAULT, TRAN
 from gateway.graph.profiles import profile_record
 from gateway.graph.references import NOWHERE, references, reverse_partition
 from gateway.graph.settle import translation_group
+from gateway.graph.site_url import site_url
 from gateway.graph.taxonomy import said_title, term_of
 from gateway.graph.typed import typed_values
 from gateway.store.document import Document, LinkKind
@@ -209,6 +210,7 @@ class _Contributor:
             node = PageNode(
                 key=document.key,
                 document=document,
+                url=site_url(document, ref.kind, self.conventions),
                 links=links,
                 citations=citations,
                 image=image,
@@ -300,6 +302,7 @@ class _Contributor:
         return PostNode(
             key=document.key,
             document=document,
+            url=site_url(document, self.ref.kind, self.conventions),
             links=links,
             citations=citations,
             image=image,

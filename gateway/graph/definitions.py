@@ -8,6 +8,7 @@ from gateway.graph.detect.mounts import served_under
 from gateway.graph.links import last_two, urls
 from gateway.graph.model import Kind, NodeRef, fold
 from gateway.graph.points import (
+    ADDRESS,
     ALIAS,
     AUTHOR,
     BYLINE,
@@ -26,6 +27,7 @@ from gateway.graph.points import (
 )
 from gateway.graph.profiles import profile_record
 from gateway.graph.settle import translation_group
+from gateway.graph.site_url import address
 from gateway.store.document import Document
 from gateway.store.record import Record
 
@@ -75,6 +77,7 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
         if group := translation_group(document, conventions):
             yield f"{TRANSLATION}:{ref.kind}", group
         return
+    yield ADDRESS, address(document, ref.kind, conventions).casefold()
     yield f"{SLUG}:{ref.kind}", slug
     if slug != last and last.endswith(slug):
         # A slug that is what is left of the name without its date or number: the whole name finds it too.

@@ -50,9 +50,10 @@ class NodeChange(msgspec.Struct, frozen=True, gc=False):
 class Delta(msgspec.Struct, frozen=True, dict=True):
     """One step from a revision to the next. `lookups` are those that find something else now.
 
-    `problems` are the entries of Problems that stay where they are and say something else. `edges` are the content
-    model's. A step from an empty Snapshot has no parts and `is_everything` set: nothing that was read before holds any
-    more. What is worked out of the parts is worked out when it is first asked for, and kept.
+    CONVENTIONS is among the look-ups where these changed. `problems` are the entries of Problems that stay where they
+    are and say something else. `edges` are the content model's. A step from an empty Snapshot has no parts and
+    `is_everything` set: nothing that was read before holds any more. What is worked out of the parts is worked out when
+    it is first asked for, and kept.
     """
 
     sequence: int

@@ -11,6 +11,7 @@ from gateway.graph.delta import Delta, Move, NodeChange, changed_fields
 from gateway.graph.index import EMPTY, Entry, SortedIndex
 from gateway.graph.model import NodeRef
 from gateway.graph.node import AnyNode, DocumentNode, PageNode, PostNode, ProfileNode
+from gateway.graph.points import CONVENTIONS
 from gateway.graph.snapshot import IndexName, Lookup, Revision, Snapshot
 from gateway.store.problem import Problem, problem_order
 
@@ -173,15 +174,15 @@ class Edit:
             before, after = self._base.nodes.get(ref), snapshot.nodes.get(ref)
             if before is not after and (fields := changed_fields(before, after)):
                 changes.append(NodeChange(ref, before, after, fields))
-        lookups = tuple(
-            key for key in self._changed_lookups if self._base.lookups.get(key) != snapshot.lookups.get(key)
-        )
+        lookups = [key for key in self._changed_lookups if self._base.lookups.get(key) != snapshot.lookups.get(key)]
+        if decision.conventions != self._base.decision.conventions:
+            lookups.append(CONVENTIONS)
         problems = tuple(
             entry
             for entry in self._changed_problems
             if (was := self._base.problems.get(entry)) is not None and snapshot.problems.get(entry) not in (None, was)
         )
-        parts = tuple(changes), tuple(self._moves), lookups
+        parts = tuple(changes), tuple(self._moves), tuple(lookups)
         return snapshot, Delta(revision.sequence, base.id, revision.id, *parts, problems=problems, edges=self._edges)
 
 

@@ -269,7 +269,7 @@ def urls(document: Document, conventions: Conventions) -> tuple[str, ...]:
     if written := permalink_path(document, conventions.own_domains):
         found[written] = None
     for collection, pattern in conventions.permalinks:
-        if written := _from_pattern(document, collection, pattern, conventions):
+        if written := from_pattern(document, collection, pattern, conventions):
             found[written] = None
     known = addresses(document)
     if conventions.ordered and (plain := without_order(document.key, conventions.ordered)) != document.key:
@@ -278,7 +278,7 @@ def urls(document: Document, conventions: Conventions) -> tuple[str, ...]:
         known = tuple(Address(place, name if each.name == last else each.name) for each in known)
     for mount in conventions.mounts:
         for folder, name in known:
-            inside = _below(mount.folder, folder)
+            inside = below(mount.folder, folder)
             if inside is None:
                 continue
             address = f"{inside}/{name}" if inside and name else inside or name
@@ -305,7 +305,7 @@ def urls(document: Document, conventions: Conventions) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _below(folder: str, other: str) -> str | None:
+def below(folder: str, other: str) -> str | None:
     """What is left of `other` behind `folder`; None where it is not in it."""
     if not folder:
         return other
@@ -314,13 +314,13 @@ def _below(folder: str, other: str) -> str | None:
     return other[len(folder) + 1 :] if other.startswith(f"{folder}/") else None
 
 
-def _from_pattern(document: Document, collection: str, pattern: str, conventions: Conventions) -> str | None:
+def from_pattern(document: Document, collection: str, pattern: str, conventions: Conventions) -> str | None:
     """A written permalink, filled in; None where it is another collection's or needs a date that there is none of."""
     folder = posixpath.dirname(document.key)
     if collection == "posts":
         if role(document, conventions) is not Role.POST:
             return None
-    elif collection != "*" and _below(collection.strip("/"), folder) is None:
+    elif collection != "*" and below(collection.strip("/"), folder) is None:
         return None
     day = document.date
     if day is None and any(part in pattern for part in (":year", ":month", ":day")):

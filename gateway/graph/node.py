@@ -56,12 +56,14 @@ class CitationEdge(msgspec.Struct, frozen=True, gc=False):
 class DocumentNode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What posts, pages and profiles share: the Document and what its links came to.
 
+    `url` is the address on the site (`site_url`); of a profile, which has none of its own, it is empty.
     `translation_group` is the same for the versions of one page in several languages. `has_wikilinks` says that the
     text has some, and that they are meant as links.
     """
 
     key: str
     document: Document
+    url: str = ""
     links: tuple[LinkEdge, ...] = ()
     citations: tuple[CitationEdge, ...] = ()
     image: str | None = None
@@ -97,6 +99,10 @@ class DocumentNode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def locale(self) -> str | None:
         return self.document.locale
 
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        return self.document.aliases
+
 
 class PostNode(DocumentNode, frozen=True, kw_only=True, gc=False):
     """A post. `authors`, `categories` and `tags` are keys, in the order given; `resources` are distinct.
@@ -130,10 +136,6 @@ class PostNode(DocumentNode, frozen=True, kw_only=True, gc=False):
     @property
     def expires_at(self) -> dt.datetime | None:
         return self.document.expires_at
-
-    @property
-    def aliases(self) -> tuple[str, ...]:
-        return self.document.aliases
 
 
 class PageNode(DocumentNode, frozen=True, kw_only=True, gc=False):

@@ -17,7 +17,7 @@ import orjson
 
 from gateway.content_model import FieldType
 from gateway.graph.index import Entry
-from gateway.graph.node import PostNode
+from gateway.graph.node import PageNode, PostNode
 
 
 @total_ordering
@@ -78,7 +78,7 @@ def _fits(part: Any, kind: type) -> bool:
 
 
 class SortField(StrEnum):
-    """What posts can be sorted by."""
+    """What posts can be sorted by; Pages by TITLE, PATH and WORD_COUNT."""
 
     DATE = "date"
     PUBLISHED_AT = "published_at"
@@ -100,7 +100,7 @@ class TypedKey(msgspec.Struct, frozen=True):
 
 
 class SortTerm(msgspec.Struct, frozen=True):
-    """One key of an order over posts."""
+    """One key of an order over posts or Pages."""
 
     field: SortField | TypedKey
     descending: bool = True
@@ -108,10 +108,10 @@ class SortTerm(msgspec.Struct, frozen=True):
 
 
 class _Part(msgspec.Struct, frozen=True):
-    """How a post is measured by one key: `read` gives a `kind` of value, or None where it is nullable."""
+    """How a node is measured by one key: `read` gives a `kind` of value, or None where it is nullable."""
 
     kind: type
-    read: Callable[[PostNode], Any]
+    read: Callable[[Any], Any]
     is_nullable: bool = True
 
 
@@ -151,10 +151,11 @@ def _part(field: SortField | TypedKey) -> _Part:
 
 
 NEWEST_FIRST: Final = Order("published_at desc", (int, str))
+BY_PATH: Final = Order("path", (str,))
 
 
-def post_order(terms: tuple[SortTerm, ...]) -> tuple[Order, Callable[[PostNode], Entry]]:
-    """An order over posts by several keys, ties ending in the path; and what makes a post's entry in it."""
+def document_order(terms: tuple[SortTerm, ...]) -> tuple[Order, Callable[[PostNode | PageNode], Entry]]:
+    """An order over posts or Pages by several keys, ties ending in the path; and what makes a node's entry in it."""
     parts = [(term, _part(term.field)) for term in terms]
     shape: list[type] = []
     for term, part in parts:
@@ -165,14 +166,14 @@ def post_order(terms: tuple[SortTerm, ...]) -> tuple[Order, Callable[[PostNode],
         for term in terms
     )
 
-    def entry(post: PostNode) -> Entry:
+    def entry(node: PostNode | PageNode) -> Entry:
         found: list[object] = []
         for term, part in parts:
-            value = part.read(post)
+            value = part.read(node)
             if part.is_nullable:
                 found.append(0 if value is not None else -1 if term.nulls_first else 1)
             found.append(_ranked(part.kind() if value is None else value, term.descending))
-        return (*found, post.key)
+        return (*found, node.key)
 
     return Order(name, (*shape, str)), entry
 

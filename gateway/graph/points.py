@@ -21,6 +21,10 @@ FILE: Final = "file"
 KEY: Final = "key"
 ALIAS: Final = "alias"
 URL: Final = "url"
+# The one address of a Post or Page on its site, in any case of letters; a URL is another that may lead there.
+ADDRESS: Final = "address"
+# No file defines it: whoever reads the conventions of the folder reads it, and it is new whenever they change.
+CONVENTIONS: Final[Point] = ("conventions", "")
 NAME: Final = "name"
 SPACE: Final = "space"
 TRANSLATION: Final = "translation"

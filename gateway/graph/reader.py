@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
 from itertools import islice
-from typing import Literal, TypeVar, overload
+from typing import Final, Generic, Literal, TypeVar, overload
 
 import msgspec
 
-from gateway.graph.contribution import POSTS
+from gateway.graph.contribution import PAGES, POSTS
+from gateway.graph.conventions import Conventions
 from gateway.graph.derived import Derived
 from gateway.graph.index import Entry, SortedIndex
 from gateway.graph.model import Kind, NodeRef
@@ -22,12 +23,15 @@ from gateway.graph.node import (
     ResourceNode,
     TermNode,
 )
-from gateway.graph.reads import THERE, Fields, Reads, Select, Unknown
+from gateway.graph.points import CONVENTIONS
+from gateway.graph.reads import THERE, Fields, Reads, Unknown
 from gateway.graph.reads import Selection as SelectionRead
 from gateway.graph.snapshot import IndexName, Revision, Snapshot
 from gateway.store.problem import Problem
 
 T = TypeVar("T")
+DocumentNodeT = TypeVar("DocumentNodeT", PostNode, PageNode)
+_INDEXES: Final[dict[type, str]] = {PostNode: POSTS, PageNode: PAGES}
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -58,6 +62,11 @@ class GraphReader:
         """The Snapshot's own name; whoever reads it depends on every change."""
         self.reads.reads_revision = True
         return self.__snapshot.revision
+
+    def conventions(self) -> Conventions:
+        """What was decided of the whole folder; recorded as a look-up."""
+        self.reads.lookups.add(CONVENTIONS)
+        return self.__snapshot.decision.conventions
 
     @overload
     def get(self, kind: Literal[Kind.POST], key: str, fields: Fields = ...) -> PostNode | None: ...
@@ -123,26 +132,41 @@ class GraphReader:
         )
         return page.entries[0] if page.entries else None
 
+    def documents(self, node_type: type[DocumentNodeT], partition: str, fields: Fields) -> Iterator[DocumentNodeT]:
+        """All posts of a partition, newest first, or all Pages, by path.
+
+        Recorded as a whole, with the fields of each that are looked at.
+        """
+        self.reads.walk((_INDEXES[node_type], partition), fields)
+        return self.__documents(node_type, partition)
+
     def posts(self, partition: str, fields: Fields) -> Iterator[PostNode]:
-        """All posts of a partition, newest first; recorded as a whole, with the fields of each that are looked at."""
-        self.reads.walk((POSTS, partition), fields)
-        return self.__posts(partition)
+        """The same of posts."""
+        return self.documents(PostNode, partition, fields)
 
-    def __posts(self, partition: str) -> Iterator[PostNode]:
-        for entry in self.__snapshot.index(POSTS, partition):
-            post = self.__nodes.get(NodeRef(Kind.POST, entry[-1]))
-            if isinstance(post, PostNode):
-                yield post
+    def __documents(self, node_type: type[DocumentNodeT], partition: str) -> Iterator[DocumentNodeT]:
+        for entry in self.__snapshot.index(_INDEXES[node_type], partition):
+            node = self.__nodes.get(NodeRef(node_type.kind, entry[-1]))
+            if isinstance(node, node_type):
+                yield node
 
-    def select(self, partition: str, select: Select) -> "Selection":
-        """The posts of a partition of which `select` makes entries, in the order of these; recorded as it is read."""
-        return Selection(self.reads, partition, select, lambda: self.__posts(partition))
+    def select(
+        self, node_type: type[DocumentNodeT], partition: str, select: Callable[[DocumentNodeT], Entry | None]
+    ) -> "Selection[DocumentNodeT]":
+        """The posts of a partition, or the Pages, of which `select` makes entries, in the order of these.
 
-    def ordered(self, partition: str, order: str, entry: Select) -> "Selection":
-        """The same for an entry of every post. Sorted once for each revision; `order` names the order."""
-        key = (self.__snapshot.revision.id, partition, order)
-        kept = partial(self.__derived.order, key)
-        return Selection(self.reads, partition, entry, lambda: self.__posts(partition), kept)
+        Recorded as it is read.
+        """
+        index = _INDEXES[node_type], partition
+        return Selection(self.reads, index, select, lambda: self.__documents(node_type, partition))
+
+    def ordered(
+        self, node_type: type[DocumentNodeT], partition: str, order: str, entry: Callable[[DocumentNodeT], Entry]
+    ) -> "Selection[DocumentNodeT]":
+        """The same for an entry of every one. Sorted once for each revision; `order` names the order."""
+        index = _INDEXES[node_type], partition
+        kept = partial(self.__derived.order, (self.__snapshot.revision.id, node_type.kind, partition, order))
+        return Selection(self.reads, index, entry, lambda: self.__documents(node_type, partition), kept)
 
     @property
     def known(self) -> "Known":
@@ -166,24 +190,26 @@ class GraphReader:
         return self.__derived.html(node.document, node.has_wikilinks)
 
 
-class Selection:
+class Selection(Generic[DocumentNodeT]):
     """A list that no index has: it is made when something of it is read, and recorded by what is read of it."""
 
     def __init__(
         self,
         reads: Reads,
-        partition: str,
-        select: Select,
-        posts: Callable[[], Iterable[PostNode]],
+        index: IndexName,
+        select: Callable[[DocumentNodeT], Entry | None],
+        documents: Callable[[], Iterable[DocumentNodeT]],
         kept: Callable[[Callable[[], SortedIndex]], SortedIndex] | None = None,
     ) -> None:
-        self._reads, self._partition, self._select, self._posts, self._kept = reads, partition, select, posts, kept
-        self._read = SelectionRead((POSTS, partition), select)
+        self._reads, self._name, self._kept = reads, index, kept
+        self._select: Callable[[DocumentNodeT], Entry | None] = select
+        self._documents: Callable[[], Iterable[DocumentNodeT]] = documents
+        self._read = SelectionRead(index, select)
         reads.selections.append(self._read)
 
     @cached_property
-    def _pairs(self) -> list[tuple[Entry, PostNode]]:
-        return [(entry, post) for post in self._posts() if (entry := self._select(post)) is not None]
+    def _pairs(self) -> list[tuple[Entry, DocumentNodeT]]:
+        return [(entry, node) for node in self._documents() if (entry := self._select(node)) is not None]
 
     @cached_property
     def _index(self) -> SortedIndex:
@@ -206,18 +232,18 @@ class Selection:
         return found
 
     def count(self) -> int:
-        """How many posts are in the list."""
+        """How many are in the list."""
         self._read.is_counted = True
         return len(self._index)
 
-    def posts(self, fields: Fields) -> list[PostNode]:
-        """All posts in the list, newest first, of each of which these fields are looked at."""
+    def documents(self, fields: Fields) -> list[DocumentNodeT]:
+        """All in the list, in the order of the index, of each of which these fields are looked at."""
         self._read.walked(fields)
-        return [post for _, post in self._pairs]
+        return [node for _, node in self._pairs]
 
-    def part(self, select: Select) -> "Selection":
-        """The list of those of its posts of which `select` makes an entry; it gives None for all others."""
-        return Selection(self._reads, self._partition, select, lambda: [post for _, post in self._pairs])
+    def part(self, select: Callable[[DocumentNodeT], Entry | None]) -> "Selection[DocumentNodeT]":
+        """The list of those of its members of which `select` makes an entry; it gives None for all others."""
+        return Selection(self._reads, self._name, select, lambda: [node for _, node in self._pairs])
 
 
 class Known:

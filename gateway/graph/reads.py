@@ -11,20 +11,20 @@ Mohan 1990, ARIES/KVL).
 
 from collections.abc import Callable, Sequence, Sized
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from gateway.graph.contribution import PROBLEMS
 from gateway.graph.delta import Delta
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef
-from gateway.graph.node import AnyNode, PostNode
+from gateway.graph.node import AnyNode
 from gateway.graph.snapshot import IndexName, Lookup
 
 Bound = Entry | None
 Span = tuple[Bound, Bound]
 Fields = frozenset[str] | None
 """Fields of a node, by the names that `changed_fields` has; None for all of them."""
-Select = Callable[[PostNode], Entry | None]
+Select = Callable[[Any], Entry | None]
 
 THERE: Final[frozenset[str]] = frozenset()
 """Of a node nothing but that it is there, or is not."""
@@ -63,8 +63,8 @@ class Selection:
         growth = 0
         for before, after, changed in delta.members(self.index):
             try:
-                old = None if before is None else self.select(before)  # type: ignore[arg-type]  # a part of posts
-                new = None if after is None else self.select(after)  # type: ignore[arg-type]  # as above
+                old = None if before is None else self.select(before)
+                new = None if after is None else self.select(after)
             except Unknown:
                 return True
             if old == new:

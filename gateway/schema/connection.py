@@ -137,7 +137,7 @@ class List:
         partition: str = "",
         source: Callable[[], SortedIndex] | None = None,
         kind: Kind | None = None,
-        selection: Selection | None = None,
+        selection: Selection[Any] | None = None,
     ) -> None:
         self.kind = kind
         self._reader, self._order, self._arguments, self._node = reader, order, arguments, node

@@ -141,6 +141,14 @@ class Document(Node):
         "`posts/first/index.md` has the path `posts/first`."
     )
     slug: str = field(description="The `slug` of the front matter, or the last part of the path.")
+    url: str = field(
+        description="The address on the site, as a path from its root: that of `permalink` or `gateway.toml`, else "
+        "what links show, else the folder and the slug. It has no final slash, no extension and no host; `/` is home."
+    )
+    aliases: list[str] = field(
+        description="Other addresses at which it used to be, as the front matter lists them; `document` finds it by "
+        "these too."
+    )
     title: str = field(
         description="The `title` of the front matter, else the first heading, else the file's name in words."
     )

@@ -70,6 +70,13 @@ class PostOrderField(Enum):
     WORD_COUNT = value("word_count", description="The number of words.")
 
 
+@strawberry.enum(description="What Pages can be sorted by.")
+class PageOrderField(Enum):
+    TITLE = value("title", description="The title, without regard to case.")
+    PATH = value("path", description="The path.")
+    WORD_COUNT = value("word_count", description="The number of words.")
+
+
 @strawberry.enum(description="What authors, tags, categories, resources and domains can be sorted by.")
 class TermOrderField(Enum):
     NAME = value("name", description="The name (of a resource, its address), without regard to case.")

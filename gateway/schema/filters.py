@@ -69,33 +69,45 @@ class FrontMatterFilter:
     value: JSON | None = field(default=None, description="What to compare with.")
 
 
-@strawberry.input(description="Conditions on a post; all that are given must hold.")
-class PostFilter:
-    and_: list["PostFilter"] | None = field(default=None, name="and", description="All of these hold.")
-    or_: list["PostFilter"] | None = field(default=None, name="or", description="At least one of these holds.")
-    not_: "PostFilter | None" = field(default=None, name="not", description="This does not hold.")
+@strawberry.input(description="Conditions on what all Documents have; all that are given must hold.")
+class DocumentFilter:
     path: StringFilter | None = field(default=None, description="The path.")
     slug: StringFilter | None = field(default=None, description="The slug.")
+    url: StringFilter | None = field(default=None, description="The address on the site.")
     title: StringFilter | None = field(default=None, description="The title.")
     description: StringFilter | None = field(default=None, description="The description.")
     locale: StringFilter | None = field(default=None, description="The language.")
+    word_count: IntFilter | None = field(default=None, description="The number of words.")
+    resources: ResourceListFilter | None = field(default=None, description="The external links.")
+    has_image: bool | None = field(default=None, description="Whether the front matter names an image.")
+    has_problems: bool | None = field(default=None, description="Whether there is a Problem in the file.")
+    is_linked: bool | None = field(default=None, description="Whether another Document links to it.")
+    front_matter: list[FrontMatterFilter] | None = field(
+        default=None, description="Conditions on keys of the front matter; all must hold."
+    )
+
+
+@strawberry.input(description="Conditions on a Page; all that are given must hold.")
+class PageFilter(DocumentFilter):
+    and_: list["PageFilter"] | None = field(default=None, name="and", description="All of these hold.")
+    or_: list["PageFilter"] | None = field(default=None, name="or", description="At least one of these holds.")
+    not_: "PageFilter | None" = field(default=None, name="not", description="This does not hold.")
+
+
+@strawberry.input(description="Conditions on a post; all that are given must hold.")
+class PostFilter(DocumentFilter):
+    and_: list["PostFilter"] | None = field(default=None, name="and", description="All of these hold.")
+    or_: list["PostFilter"] | None = field(default=None, name="or", description="At least one of these holds.")
+    not_: "PostFilter | None" = field(default=None, name="not", description="This does not hold.")
     date: DateFilter | None = field(default=None, description="The day of publication.")
     published_at: DateTimeFilter | None = field(default=None, description="The time of publication.")
     updated_at: DateTimeFilter | None = field(default=None, description="The time of the last update.")
-    word_count: IntFilter | None = field(default=None, description="The number of words.")
     status: StatusFilter | None = field(default=None, description="The status.")
     author: TermFilter | None = field(default=None, description="The first author; fails where there is none.")
     category: TermFilter | None = field(default=None, description="The first category; fails where there is none.")
     authors: TermListFilter | None = field(default=None, description="The authors.")
     categories: TermListFilter | None = field(default=None, description="The categories.")
     tags: TermListFilter | None = field(default=None, description="The tags.")
-    resources: ResourceListFilter | None = field(default=None, description="The external links.")
-    has_image: bool | None = field(default=None, description="Whether the front matter names an image.")
-    has_problems: bool | None = field(default=None, description="Whether there is a Problem in the file.")
-    is_linked: bool | None = field(default=None, description="Whether another Document links to the post.")
-    front_matter: list[FrontMatterFilter] | None = field(
-        default=None, description="Conditions on keys of the front matter; all must hold."
-    )
     added: strawberry.Private[tuple[tuple[AddedTest, Any], ...]] = ()
     """Conditions on the fields of the content model, each with what makes a test of it."""
 
@@ -122,4 +134,4 @@ _DEFINITION: Final = get_object_definition(PostFilter, strict=True)
 _DEFINITION.from_input = _post_filter
 
 
-__all__ = ["PostFilter", "ResourceListFilter", "Severity", "TermFilter"]
+__all__ = ["DocumentFilter", "PageFilter", "PostFilter", "ResourceListFilter", "Severity", "TermFilter"]

@@ -54,9 +54,6 @@ class Post(Document):
         description="The time from which the post is no longer for its readers, in UTC."
     )
     status: ContentStatus = field(description="Where it stands on its way to its readers.")
-    aliases: list[str] = field(
-        description="Other addresses at which the post used to be, as the front matter lists them."
-    )
 
     @classmethod
     def is_type_of(cls, obj: Any, info: Any) -> bool:

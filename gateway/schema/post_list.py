@@ -5,14 +5,11 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from gateway.graph.contribution import POSTS, newest_entry
-from gateway.graph.index import Entry
-from gateway.graph.model import Kind
 from gateway.graph.node import PostNode
-from gateway.graph.order import NEWEST_FIRST, SortField, SortTerm, TypedKey, post_order
+from gateway.graph.order import NEWEST_FIRST, SortField, SortTerm, TypedKey
 from gateway.graph.reader import GraphReader, Selection
-from gateway.graph.reads import Select
 from gateway.schema.arguments import PostOrder
-from gateway.schema.connection import List, page_arguments
+from gateway.schema.document_list import DocumentList, selecting
 from gateway.schema.enums import Direction, Nulls, PostGroupKey
 from gateway.schema.filters import PostFilter
 from gateway.schema.predicates import post_test
@@ -21,8 +18,13 @@ from gateway.schema.value_tests import Test, all_of
 _DEFAULT: Final = (SortTerm(SortField.PUBLISHED_AT),)
 
 
-class PostList(List):
+class PostList(DocumentList[PostNode]):
     """A page of posts, and what can be said of all posts under the filter: groups and facets."""
+
+    node_type = PostNode
+    index = POSTS
+    order = NEWEST_FIRST
+    entry = staticmethod(newest_entry)
 
     def __init__(
         self,
@@ -35,29 +37,12 @@ class PostList(List):
         last: int | None = None,
         before: str | None = None,
         *,
-        selection: Selection | None = None,
+        selection: Selection[PostNode] | None = None,
     ) -> None:
-        terms = tuple(map(_sort_term, order_by or ())) or _DEFAULT
-        order, entry = (NEWEST_FIRST, newest_entry) if terms == _DEFAULT else post_order(terms)
-        arguments = page_arguments(order, first, after, last, before)
-        self._test = None if where is None else post_test(where, reader.known)
-        if self._test is not None:
-            selection = reader.select(partition, _selecting(entry, self._test))
-        elif selection is None and terms != _DEFAULT:
-            selection = reader.ordered(partition, order.name, entry)
-        super().__init__(
-            reader,
-            order,
-            arguments,
-            self._post,
-            index=POSTS,
-            partition=partition,
-            selection=selection,
-            kind=Kind.POST,
-        )
-
-    def _post(self, entry: Entry) -> PostNode | None:
-        return self._reader.get(Kind.POST, entry[-1])
+        terms = tuple(map(_sort_term, order_by or ()))
+        test = None if where is None else post_test(where, reader.known)
+        terms = () if terms == _DEFAULT else terms
+        super().__init__(reader, partition, test, terms, first, after, last, before, selection)
 
     @property
     def reader(self) -> GraphReader:
@@ -67,8 +52,8 @@ class PostList(List):
     def counted(self, by: PostGroupKey) -> list[tuple[str, int]]:
         """How many of all posts under the filter have each key, most first, then by key."""
         fields, keys = GROUP_KEYS[by]
-        whole = self._selection
-        posts = self._reader.posts(self._partition, fields) if whole is None else whole.posts(fields)
+        whole: Selection[PostNode] | None = self._selection
+        posts = self._reader.posts(self._partition, fields) if whole is None else whole.documents(fields)
         counts = Counter(key for post in posts for key in keys(post))
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
@@ -80,14 +65,11 @@ class PostList(List):
         tests: list[Test[PostNode]] = [lambda post: key in keys(post)]
         if self._test is not None:
             tests.append(self._test)
-        select = _selecting(newest_entry, all_of(tests))
-        whole, partition = self._selection, self._partition
-        part = self._reader.select(partition, select) if whole is None else whole.part(select)
+        select = selecting(newest_entry, all_of(tests))
+        partition = self._partition
+        whole: Selection[PostNode] | None = self._selection
+        part = self._reader.select(PostNode, partition, select) if whole is None else whole.part(select)
         return PostList(self._reader, partition, None, None, first, after, last, before, selection=part)
-
-
-def _selecting(entry: Callable[[PostNode], Entry], test: Test[PostNode]) -> Select:
-    return lambda post: entry(post) if test(post) else None
 
 
 def _sort_term(term: PostOrder) -> SortTerm:

@@ -3,20 +3,22 @@
 A value that is missing meets `ne`, `notIn` and `exists: false`, and nothing else. A null condition is not given.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import orjson
 
 from gateway.errors import InputError
 from gateway.graph.contribution import BACKLINKS, partition
 from gateway.graph.model import Kind, NodeRef
-from gateway.graph.node import AuthorNode, CitationEdge, PostNode, TermNode
+from gateway.graph.node import AuthorNode, CitationEdge, PageNode, PostNode, TermNode
 from gateway.graph.reader import Known
 from gateway.schema.enums import FrontMatterOperator
 from gateway.schema.filters import (
     AddedTest,
+    DocumentFilter,
     FrontMatterFilter,
+    PageFilter,
     PostFilter,
     ResourceFilter,
     StatusFilter,
@@ -38,6 +40,8 @@ from gateway.schema.value_tests import (
 Named = AuthorNode | TermNode
 NAME = frozenset(("name",))
 """What tests look at of a term; its slug is its key."""
+T = TypeVar("T")
+FilterT = TypeVar("FilterT", PostFilter, PageFilter, TermFilter)
 
 
 def _status_test(where: StatusFilter) -> Test[str]:
@@ -66,12 +70,7 @@ def term_test(where: TermFilter) -> Test[Named]:
     if where.name is not None:
         name = text_test(where.name)
         tests.append(lambda term: name(term.name))
-    if where.and_ is not None:
-        tests.extend(map(term_test, where.and_))
-    if where.or_ is not None:
-        tests.append(any_of(list(map(term_test, where.or_))))
-    if where.not_ is not None:
-        tests.append(not_(term_test(where.not_)))
+    tests.extend(_combined(where, term_test))
     return all_of(tests)
 
 
@@ -139,11 +138,8 @@ def _is_number(value: Any) -> bool:
 
 def post_test(where: PostFilter, known: Known) -> Test[PostNode]:
     """The test of a PostFilter. What it asks of other nodes it asks `known`."""
-    tests: list[Test[PostNode]] = []
-    for name in ("path", "slug", "title", "description", "locale"):
-        if (condition := getattr(where, name)) is not None:
-            tests.append(_of(name, text_test(condition)))
-    for name in ("date", "published_at", "updated_at", "word_count"):
+    tests = _document_tests(where, known)
+    for name in ("date", "published_at", "updated_at"):
         if (condition := getattr(where, name)) is not None:
             tests.append(_of(name, ordered_test(condition)))
     if where.status is not None:
@@ -153,28 +149,47 @@ def post_test(where: PostFilter, known: Known) -> Test[PostNode]:
             tests.append(_first_term(kind, many, term_test(condition), known))
         if (condition := getattr(where, many)) is not None:
             tests.append(_terms(kind, many, list_test(condition, term_test), known))
+    tests.extend(test(condition, known) for test, condition in where.added)
+    tests.extend(_combined(where, lambda inner: post_test(inner, known)))
+    return all_of(tests)
+
+
+def page_test(where: PageFilter, known: Known) -> Test[PageNode]:
+    """The test of a PageFilter. See `post_test`."""
+    return all_of([*_document_tests(where, known), *_combined(where, lambda inner: page_test(inner, known))])
+
+
+def _document_tests(where: DocumentFilter, known: Known) -> list[Test[Any]]:
+    tests: list[Test[Any]] = []
+    for name in ("path", "slug", "url", "title", "description", "locale"):
+        if (condition := getattr(where, name)) is not None:
+            tests.append(_of(name, text_test(condition)))
+    if where.word_count is not None:
+        tests.append(_of("word_count", ordered_test(where.word_count)))
     if where.resources is not None:
         resources = list_test(where.resources, _resource_test)
-        tests.append(lambda post: resources(list(post.citations)))
+        tests.append(lambda node: resources(list(node.citations)))
     if where.has_image is not None:
         has_image = where.has_image
-        tests.append(lambda post: (post.image is not None) is has_image)
+        tests.append(lambda node: (node.image is not None) is has_image)
     if where.has_problems is not None:
         has_problems = where.has_problems
-        tests.append(lambda post: bool(post.problems) is has_problems)
+        tests.append(lambda node: bool(node.problems) is has_problems)
     if where.is_linked is not None:
         is_linked = where.is_linked
-        tests.append(lambda post: bool(known.count(BACKLINKS, partition(NodeRef(Kind.POST, post.key)))) is is_linked)
+        tests.append(lambda node: bool(known.count(BACKLINKS, partition(NodeRef(node.kind, node.key)))) is is_linked)
     for condition in where.front_matter or ():
         tests.append(_front_matter(_front_matter_test(condition)))
-    tests.extend(test(condition, known) for test, condition in where.added)
+    return tests
+
+
+def _combined(where: FilterT, test: Callable[[FilterT], Test[T]]) -> Iterator[Test[T]]:
     if where.and_ is not None:
-        tests.extend(post_test(inner, known) for inner in where.and_)
+        yield from map(test, where.and_)
     if where.or_ is not None:
-        tests.append(any_of([post_test(inner, known) for inner in where.or_]))
+        yield any_of(list(map(test, where.or_)))
     if where.not_ is not None:
-        tests.append(not_(post_test(where.not_, known)))
-    return all_of(tests)
+        yield not_(test(where.not_))
 
 
 _TERMS = (
@@ -212,12 +227,12 @@ def _terms_of(known: Known, refs: Iterable[NodeRef]) -> list[Named]:
     return [node for node in nodes if isinstance(node, AuthorNode | TermNode)]
 
 
-def _of(name: str, test: Test[Any]) -> Test[PostNode]:
-    return lambda post: test(getattr(post, name))
+def _of(name: str, test: Test[Any]) -> Test[Any]:
+    return lambda node: test(getattr(node, name))
 
 
-def _front_matter(test: Test[Any]) -> Test[PostNode]:
-    return lambda post: test(orjson.loads(post.document.front_matter))
+def _front_matter(test: Test[Any]) -> Test[Any]:
+    return lambda node: test(orjson.loads(node.document.front_matter))
 
 
 def _named(known: Known, kind: Kind, keys: Iterable[str]) -> list[Named]:

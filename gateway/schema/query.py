@@ -1,29 +1,29 @@
 """The root of every query."""
 
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import strawberry
 
 from gateway.errors import InputError
-from gateway.graph.contribution import PAGES, PROBLEMS
+from gateway.graph.contribution import PROBLEMS
 from gateway.graph.index import SortedIndex
-from gateway.graph.model import Kind, fold, parse_global_id, parse_url
+from gateway.graph.model import Kind, fold, parse_url
 from gateway.graph.node import AnyNode, AuthorNode, DomainNode, PageNode, PostNode, ResourceNode, TermNode
 from gateway.graph.order import Order
-from gateway.graph.points import AUTHOR, SLUG, SLUG_BY_DEFAULT
-from gateway.graph.reader import GraphReader
-from gateway.graph.reads import THERE
+from gateway.graph.points import AUTHOR
 from gateway.graph.snapshot import Revision as GraphRevision
-from gateway.schema.arguments import TermOrder
+from gateway.schema.arguments import PageOrder, TermOrder
 from gateway.schema.author import Author, AuthorConnection, OrderBy, Where
 from gateway.schema.connection import MAX_PAGE, After, Before, Connection, First, Last, List, page_arguments
 from gateway.schema.context import GraphInfo, reader
-from gateway.schema.document import Node, Problem
+from gateway.schema.document import Document, Node, Problem
 from gateway.schema.enums import Severity
 from gateway.schema.field import field, resolver
-from gateway.schema.filters import TermFilter
+from gateway.schema.filters import PageFilter, TermFilter
+from gateway.schema.lookup import document_by, document_by_url, node_by_id
 from gateway.schema.page import Page, PageConnection
+from gateway.schema.page_list import PageList
 from gateway.schema.post import Post, PostConnection
 from gateway.schema.post_list import PostList
 from gateway.schema.resource import Domain, DomainConnection, Resource, ResourceConnection
@@ -32,7 +32,6 @@ from gateway.schema.term_list import term_list
 from gateway.store.problem import Severity as StoredSeverity
 from gateway.store.reading import document_key
 
-PATH_ORDER = Order("path", (str,))
 PROBLEM_ORDER = Order("place", (str, int, int, str, str))
 
 Slug = Annotated[str, strawberry.argument(description="The slug; a name finds its slug.")]
@@ -43,6 +42,8 @@ ByPath = Annotated[
 ]
 BySlug = Annotated[str | None, strawberry.argument(description="The slug.")]
 ByLocale = Annotated[str | None, strawberry.argument(description="The language, where several posts have the slug.")]
+WherePage = Annotated[PageFilter | None, strawberry.argument(description="Only Pages for which this holds.")]
+OrderPages = Annotated[list[PageOrder] | None, strawberry.argument(description="The order; by path unless told.")]
 WhereTerm = Annotated[TermFilter | None, strawberry.argument(description="Only those for which this holds.")]
 OrderTerms = Annotated[list[TermOrder] | None, strawberry.argument(description="The order; by name unless told.")]
 
@@ -72,7 +73,7 @@ class Query:
     def node(
         info: GraphInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The global id.")]
     ) -> AnyNode | None:
-        return _node(reader(info), id)
+        return node_by_id(reader(info), id)
 
     @resolver(
         graphql_type=list[Node | None],
@@ -84,7 +85,7 @@ class Query:
     ) -> list[AnyNode | None]:
         if len(ids) > MAX_PAGE:
             raise InputError(f"`ids` has {len(ids)} members: it takes at most {MAX_PAGE}.")
-        return [_node(reader(info), id) for id in ids]
+        return [node_by_id(reader(info), id) for id in ids]
 
     @resolver(
         graphql_type=Post | None, description="One post, by exactly one of id, path and slug; null where there is none."
@@ -92,7 +93,7 @@ class Query:
     def post(
         info: GraphInfo, id: ById = None, path: ByPath = None, slug: BySlug = None, locale: ByLocale = None
     ) -> PostNode | None:
-        return _document(reader(info), PostNode, id, path, slug, locale)
+        return document_by(reader(info), PostNode, id, path, slug, locale)
 
     @resolver(graphql_type=PostConnection, description="Posts, newest first unless told.")
     def posts(
@@ -112,15 +113,40 @@ class Query:
     def page(
         info: GraphInfo, id: ById = None, path: ByPath = None, slug: BySlug = None, locale: ByLocale = None
     ) -> PageNode | None:
-        return _document(reader(info), PageNode, id, path, slug, locale)
+        return document_by(reader(info), PageNode, id, path, slug, locale)
 
-    @resolver(graphql_type=PageConnection, description="Pages, by path.")
+    @resolver(graphql_type=PageConnection, description="Pages, by path unless told.")
     def pages(
-        info: GraphInfo, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> List:
-        graph = reader(info)
-        arguments = page_arguments(PATH_ORDER, first, after, last, before)
-        return List(graph, PATH_ORDER, arguments, lambda e: graph.get(Kind.PAGE, e[-1]), index=PAGES, kind=Kind.PAGE)
+        info: GraphInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        where: WherePage = None,
+        order_by: OrderPages = None,
+    ) -> PageList:
+        return PageList(reader(info), where, order_by, first, after, last, before)
+
+    @resolver(
+        graphql_type=Document | None,
+        description="The post or Page at an address of the site; null where there is none. Besides the `url` of a "
+        "Document its aliases find it, and every other address with which a link would: where its `url` is another "
+        "than the one asked for, send the reader there.",
+    )
+    def document(
+        info: GraphInfo,
+        url: Annotated[
+            str,
+            strawberry.argument(
+                description="The path (`/blog/first`), or the whole address where the host is the site's own. A final "
+                "slash, `index.html`, the extension, capitals, the query and the fragment make no difference."
+            ),
+        ],
+        locale: Annotated[
+            str | None, strawberry.argument(description="The language, where several Documents have the address.")
+        ] = None,
+    ) -> PostNode | PageNode | None:
+        return document_by_url(reader(info), url, locale)
 
     @resolver(graphql_type=Author | None, description="One author; null where there is none.")
     def author(info: GraphInfo, slug: Slug) -> AuthorNode | None:
@@ -261,51 +287,5 @@ class Query:
         return reader(info).revision()
 
 
-def _node(graph: GraphReader, id: str) -> AnyNode | None:
-    ref = parse_global_id(id)
-    if ref is None:
-        raise InputError(f"`id: {id[:100]!r}` is not a global id: take one from the `id` field of a node.")
-    return graph.get(ref.kind, ref.key)
-
-
 def _host(name: str) -> str:
     return name.strip().casefold().removeprefix("www.").rstrip(".")
-
-
-DocumentNodeT = TypeVar("DocumentNodeT", PostNode, PageNode)
-
-
-def _document(
-    graph: GraphReader,
-    node_type: type[DocumentNodeT],
-    id: str | None,
-    path: str | None,
-    slug: str | None,
-    locale: str | None,
-) -> DocumentNodeT | None:
-    given = [name for name, value in (("id", id), ("path", path), ("slug", slug)) if value is not None]
-    if len(given) != 1:
-        said = "none was given" if not given else f"{' and '.join(f'`{name}`' for name in given)} were given"
-        raise InputError(f"Give exactly one of `id`, `path` and `slug`: {said}.")
-    if locale is not None and slug is None:
-        raise InputError("`locale` goes with `slug`: an id and a path name one language's file already.")
-    kind: Kind = node_type.kind
-    if id is not None:
-        node = _node(graph, id)
-        if node is not None and not isinstance(node, node_type):
-            raise InputError(f"The id is that of a {node.kind}, not of a {kind}.")
-        return node
-    if path is not None:
-        key = path.strip("/")
-        found = graph.get(kind, key) or graph.get(kind, document_key(key))
-        return found if isinstance(found, node_type) else None
-    refs = graph.lookup(f"{SLUG_BY_DEFAULT}:{kind}", slug or "") if locale is None else ()
-    fields = THERE if locale is None else frozenset(("locale",))
-    nodes = [graph.get(kind, ref.key, fields) for ref in refs or graph.lookup(f"{SLUG}:{kind}", slug or "")]
-    named = [node for node in nodes if isinstance(node, node_type) and locale in (None, node.locale)]
-    if len(named) > 1:
-        shown = ", ".join(node.key for node in named[:5]) + (", …" if len(named) > 5 else "")
-        raise InputError(
-            f"`slug: {slug!r}` is that of {len(named)}: {shown}. Give `path` instead, or `locale` as well."
-        )
-    return named[0] if named else None

@@ -64,6 +64,11 @@ def test_a_document_has_the_addresses_of_its_place_its_slug_and_its_dates() -> N
         ("/:year/:title/", None),
         ("/{{ page.slug }}/", None),
         ("false", None),
+        ("/", ""),
+        ("/index.html", ""),
+        ("https://mine.org", ""),
+        ("/?p=12", None),
+        ("/a/?p=12", "a"),
     ],
 )
 def test_a_permalink_is_a_path_of_the_site(permalink: str, path: str | None) -> None:

@@ -10,6 +10,7 @@ from gateway.graph.builder import Builder
 from gateway.graph.collections import is_public
 from gateway.graph.delta import Delta
 from gateway.graph.model import Kind, NodeRef
+from gateway.graph.points import CONVENTIONS
 from gateway.graph.snapshot import Snapshot
 from gateway.store.loader import DocumentChanges
 from gateway.store.problem import Problem, Severity
@@ -222,6 +223,8 @@ def _check_delta(before: Snapshot, after: Snapshot, delta: Delta) -> None:
     assert len(noted) == len(set(noted))
     assert set(noted) == moves
     lookups = {key for key in {*before.lookups, *after.lookups} if before.lookups.get(key) != after.lookups.get(key)}
+    if before.decision.conventions != after.decision.conventions:
+        lookups.add(CONVENTIONS)
     assert set(delta.lookups) == lookups
     assert (delta.before, delta.after) == (before.revision.id, after.revision.id)
 

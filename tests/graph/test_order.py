@@ -20,7 +20,7 @@ from gateway.graph.order import (
     SortField,
     SortTerm,
     TypedKey,
-    post_order,
+    document_order,
 )
 from gateway.graph.reader import page_of
 from tests.content import post, snapshot
@@ -149,7 +149,7 @@ POSTS = posts()
 
 @given(terms=TERMS)
 def test_an_order_of_posts_is_that_of_its_keys_one_after_the_other(terms: list[SortTerm]) -> None:
-    order, entry = post_order(tuple(terms))
+    order, entry = document_order(tuple(terms))
     expected = sorted(POSTS, key=lambda post: post.key)
     for term in reversed(terms):
         there = [post for post in expected if _value(post, term.field) is not None]

@@ -12,9 +12,12 @@ import pytest
 
 import gateway.schema
 from gateway.graph import node as nodes
+from gateway.graph.contribution import PAGES
+from gateway.graph.conventions import Conventions, Decision
 from gateway.graph.derived import Derived
 from gateway.graph.index import EMPTY, Entry, SortedIndex
 from gateway.graph.model import Kind, NodeRef, global_id
+from gateway.graph.points import CONVENTIONS
 from gateway.graph.reader import GraphReader
 from gateway.graph.reads import Reads
 from gateway.graph.snapshot import Snapshot
@@ -32,6 +35,7 @@ EVERYTHING = every_field(
         "nodes": f'ids: ["{global_id(NodeRef(Kind.PAGE, "about"))}"]',
         "post": 'path: "posts/sleep"',
         "page": 'path: "about"',
+        "document": 'url: "/posts/sleep/?x#y"',
         "author": 'slug: "ana"',
         "tag": 'slug: "sleep"',
         "category": 'slug: "selfcare"',
@@ -49,6 +53,9 @@ SELECTIVE = """{
   host: resources(domain: "www.example.org") { totalCount nodes { url } }
   bySlug: post(slug: "sleep", locale: "de") { translations { title } next(within: CATEGORY) { title } }
   missing: post(path: "posts/missing") { title }
+  moved: document(url: "/old-sleep") { url }
+  nowhere: document(url: "/nowhere") { url }
+  chosen: pages(where: {isLinked: true}, orderBy: [{field: TITLE}]) { nodes { title } }
   errors: problems(severity: WARNING) { nodes { message } }
 }"""
 
@@ -166,11 +173,24 @@ class SpiedIndex(SortedIndex):
         return self._noted(SortedIndex(self._chunks).before(high))
 
 
+class SpiedDecision:
+    """A Decision that writes down whether its conventions are read."""
+
+    def __init__(self, inner: Decision) -> None:
+        self.inner, self.seen = inner, False
+
+    @property
+    def conventions(self) -> Conventions:
+        self.seen = True
+        return self.inner.conventions
+
+
 def run_with_spies(graph: Snapshot, query: str, variables: dict[str, Any]) -> tuple[Snapshot, Reads, Any]:
     """The Snapshot of spies after an operation, what the reader has recorded, and the answer."""
     indexes = {name: SpiedIndex(index._chunks) for name, index in graph.indexes.items()}
     spied = Snapshot(
-        graph.revision, Spy(graph.nodes), Spy(graph.profiles), Spy(indexes), Spy(graph.lookups), Spy(graph.problems)  # type: ignore[arg-type]  # stand-ins
+        graph.revision, Spy(graph.nodes), Spy(graph.profiles), Spy(indexes), Spy(graph.lookups), Spy(graph.problems),  # type: ignore[arg-type]  # stand-ins
+        SpiedDecision(graph.decision),  # type: ignore[arg-type]  # a stand-in
     )  # fmt: skip
     reader = GraphReader(spied, Derived())
     result = graphql.execute_sync(
@@ -194,9 +214,14 @@ def whole(reads: Reads) -> set[tuple[str, str]]:
 
 def check_recorded(spied: Snapshot, reads: Reads) -> None:
     seen: Any = spied
-    walked = {NodeRef(Kind.POST, entry[-1]) for name in whole(reads) for entry in seen.indexes.inner.get(name, ())}
+    walked = {
+        NodeRef(Kind.PAGE if name[0] == PAGES else Kind.POST, entry[-1])
+        for name in whole(reads)
+        for entry in seen.indexes.inner.get(name, ())
+    }
     assert set(seen.nodes.seen) <= {*reads.nodes, *walked}
     assert set(seen.lookups.seen) <= reads.lookups
+    assert not seen.decision.seen or CONVENTIONS in reads.lookups
     assert set(seen.problems.seen) <= reads.problems
     assert not seen.profiles.seen
     assert set(seen.indexes.seen) <= {index for index, _, _ in reads.ranges} | reads.counts | whole(reads)

@@ -157,6 +157,50 @@ def test_a_condition_on_front_matter_that_makes_no_sense(op: str, value: Any) ->
     assert message.startswith(f"`frontMatter` with `op: {op}` takes")
 
 
+PAGES = snapshot(
+    {
+        "a.md": post("# R\n\n<https://one.org>", title="Alpha", weight=3, permalink="/first/"),
+        "b.md": post("[a](a.md) [gone](gone.md)", title="beta", slug="second"),
+        "docs/c.md": post("one two three four", title="Gamma", description="Third", image="x.png", lang="en"),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        ({}, "abc"),
+        ({"path": {"startsWith": "docs/"}}, "c"),
+        ({"slug": {"eq": "second"}}, "b"),
+        ({"url": {"in": ["/first", "/docs/c"]}}, "ac"),
+        ({"title": {"contains": "A", "caseSensitive": False}}, "abc"),
+        ({"description": {"exists": False}}, "ab"),
+        ({"locale": {"eq": "en"}}, "c"),
+        ({"wordCount": {"gte": 4}}, "c"),
+        ({"resources": {"some": {"domain": {"eq": "one.org"}}}}, "a"),
+        ({"hasImage": True}, "c"),
+        ({"hasProblems": True}, "bc"),
+        ({"isLinked": True}, "a"),
+        ({"frontMatter": [{"key": "weight", "op": "EQ", "value": 3}]}, "a"),
+        ({"not": {"isLinked": True}}, "bc"),
+        ({"or": [{"isLinked": True}, {"locale": {"eq": "en"}}]}, "ac"),
+        ({"and": [{"path": {"ne": "a"}}, {"not": {"path": {"eq": "b"}}}], "title": {"exists": True}}, "c"),
+        ({"or": []}, ""),
+        ({"title": None}, "abc"),
+    ],
+)
+def test_a_filter_chooses_pages(where: dict[str, Any], found: str) -> None:
+    query = "query ($where: PageFilter) { pages(where: $where) { totalCount nodes { path } } }"
+    pages = ask(PAGES, query, where=where)["pages"]
+    assert "".join(page["path"][-1] for page in pages["nodes"]) == found
+    assert pages["totalCount"] == len(found)
+
+
+def test_posts_are_filtered_by_their_addresses() -> None:
+    assert chosen({"url": {"startsWith": "/posts/"}, "path": {"endsWith": "b"}}) == "b"
+    assert chosen({"url": {"eq": "/posts/a/"}}) == ""
+
+
 def test_terms_are_filtered_by_name_and_slug() -> None:
     query = "query ($w: TermFilter) { tags(where: $w) { totalCount nodes { name } } }"
     assert ask(GRAPH, query, w={"name": {"startsWith": "B"}})["tags"] == {"totalCount": 1, "nodes": [{"name": "Blue"}]}

@@ -76,6 +76,42 @@ def test_pages_make_up_the_whole_list(size: int, order: str, where: str, forward
     assert met == whole
 
 
+PAGES = snapshot({"a.md": "# B", "b.md": "# a\n\none two", "c.md": "# b", "d.md": "# C\n\nsome words here"})
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        ("[]", "abcd"),
+        ("[{field: PATH}]", "abcd"),
+        ("[{field: PATH, direction: DESC}]", "dcba"),
+        ("[{field: TITLE}]", "bacd"),
+        ("[{field: TITLE, direction: DESC}]", "dacb"),
+        ("[{field: WORD_COUNT}]", "dbac"),
+        ("[{field: WORD_COUNT, direction: ASC}, {field: PATH, direction: DESC}]", "cabd"),
+    ],
+)
+def test_orders_of_pages(order: str, found: str) -> None:
+    assert paths(ask(PAGES, f"{{ pages(orderBy: {order}) {{ nodes {{ path }} }} }}")["pages"]) == found
+
+
+def test_pages_are_paged_under_a_filter_and_an_order_with_cursors_of_their_own() -> None:
+    query = """query ($after: String) { pages(first: 1, after: $after, where: {title: {ne: "a"}}, orderBy: ORDER) {
+      totalCount nodes { path } pageInfo { hasNextPage endCursor } } }"""
+    by_words = query.replace("ORDER", "[{field: WORD_COUNT}]")
+    met, after = "", None
+    while True:
+        page = ask(PAGES, by_words, after=after)["pages"]
+        met, after = met + paths(page), page["pageInfo"]["endCursor"]
+        assert page["totalCount"] == 3
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert met == "dac"
+    [(code, _, message)] = errors(PAGES, query.replace("ORDER", "[{field: TITLE}]"), after=after)
+    assert code == "BAD_USER_INPUT"
+    assert "ordered by word_count desc, and this one is ordered by title asc" in message
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -48,7 +48,7 @@ def test_the_seed(shared: Path) -> None:
 def test_post(graph: Snapshot) -> None:
     found = ask(
         graph,
-        """{ post(path: "posts/sleep") { __typename id path slug title description locale wordCount isStale
+        """{ post(path: "posts/sleep") { __typename id path slug url title description locale wordCount isStale
         date publishedAt updatedAt expiresAt status aliases author { name } authors { name } category { name }
         categories { name } tags { name variants } image { url } } }""",
     )["post"]
@@ -57,6 +57,7 @@ def test_post(graph: Snapshot) -> None:
         "id": global_id(NodeRef(Kind.POST, "posts/sleep")),
         "path": "posts/sleep",
         "slug": "sleep",
+        "url": "/posts/sleep",
         "title": "Sleep and mood",
         "description": None,
         "locale": "en",

@@ -1,6 +1,6 @@
 """`gateway check`: its steps in their order, from the folder to what is printed and the exit code.
 
-`gateway.cli` has the flags; what they mean together is decided here.
+`gateway.cli.check` has the flags; what they mean together is decided here.
 """
 
 import os
@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from gateway.app import Gateway
+from gateway.cli.console import print_out
 from gateway.graph.collections import is_public
 from gateway.graph.snapshot import Snapshot
 from gateway.lint import terminal
@@ -254,7 +255,7 @@ def _show_mendings(root: Path, mendings: Iterator[tuple[FileEntry, bytes, Mended
                 left = [str(error)]
             else:
                 count += 1
-                _print(_diff(data, mended.data, name))
+                print_out(_diff(data, mended.data, name))
         for reason in left:
             _say(f"{shown(name)}: left alone: {shown(reason)}", err=True)
     _say(f"{counted(count, 'file')} would be mended.", err=True)
@@ -288,7 +289,7 @@ def _for_eyes(diff: bytes) -> bytes:
 
 def _print_report(report: Report, form: Format, *, everything: bool) -> None:
     if form is not Format.TEXT or not sys.stdout.isatty():
-        _print(write(report, form, RULES, Path.cwd()))
+        print_out(write(report, form, RULES, Path.cwd()))
         return
     # Without a colour system nothing is styled: bold and dim are for most people colours too.
     colors: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
@@ -314,8 +315,3 @@ def _lines_of(file: str) -> tuple[str, ...]:
 
 def _say(text: str, *, err: bool = False) -> None:
     typer.echo(text, err=err)
-
-
-def _print(text: str | bytes) -> None:
-    """Write to standard output as UTF-8 with plain line ends, whatever the machine's own encoding is."""
-    typer.echo(text.encode(errors="replace") if isinstance(text, str) else text, nl=False)

@@ -23,7 +23,7 @@ from gateway.graph.snapshot import Snapshot
 from gateway.lint import terminal
 from gateway.lint.catalogue import with_severities
 from gateway.lint.explain import explain
-from gateway.lint.fix import MENDABLE, Mended, Spellings, mend
+from gateway.lint.fix import MENDABLE, Mended, mend, tag_spellings
 from gateway.lint.report import Finding, Format, OperationCounts, Report, counted, shown, write
 from gateway.lint.rewrite import NotRewritten, check_rewritable, rewrite
 from gateway.lint.run import lint
@@ -194,7 +194,7 @@ def _mendings(
     gateway: Gateway, snapshot: Snapshot, problems: Sequence[Problem]
 ) -> Iterator[tuple[FileEntry, bytes, Mended]]:
     """The files in which there is something to mend, with their bytes before and after."""
-    spellings, limit = Spellings.of(snapshot), gateway.settings.max_file_bytes
+    spellings, limit = tag_spellings(snapshot), gateway.settings.max_file_bytes
     keys = fields.KeyTable(gateway.model.keys)
     read = partial(_read, limit=limit, keys=keys)
     # What a rule does not tell, because it is switched off or left out, is not mended either.

@@ -42,7 +42,7 @@ def check(
         typer.Option(
             "--fix",
             help="Mend what can be mended safely: byte order marks, mixed line ends, spaces after fences, spellings "
-            "of tags and categories.",
+            "of tags.",
         ),
     ] = False,
     dry_run: Annotated[

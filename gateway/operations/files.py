@@ -100,7 +100,7 @@ def _starts(text: str) -> list[int]:
     starts: list[int] = []
     above: int | None = None
     for line in _LINE.finditer(text):
-        if line[0].startswith("#"):
+        if line[0].lstrip().startswith("#"):
             above = line.start() if above is None else above
         else:
             if line[0].startswith(_BEGINNINGS):

@@ -3,19 +3,22 @@
 A value that is missing meets `ne`, `notIn` and `exists: false`, and nothing else. A null condition is not given.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, TypeVar
 
 import orjson
 
 from gateway.errors import InputError
 from gateway.graph.contribution import BACKLINKS, partition
 from gateway.graph.model import Kind, NodeRef
-from gateway.graph.node import AuthorNode, CitationEdge, PostNode, TermNode
+from gateway.graph.node import AuthorNode, CitationEdge, DocumentNode, PostNode, TermNode
 from gateway.graph.reader import GraphReader
 from gateway.schema.enums import FrontMatterOperator
 from gateway.schema.filters import (
     AddedTest,
+    DocumentFilter,
+    DocumentListFilter,
     FrontMatterFilter,
     PostFilter,
     ResourceFilter,
@@ -36,6 +39,8 @@ from gateway.schema.value_tests import (
 )
 
 Named = AuthorNode | TermNode
+EdgeFilter = TermFilter | TermListFilter | DocumentFilter | DocumentListFilter
+T = TypeVar("T")
 
 
 def _status_test(where: StatusFilter) -> Test[str]:
@@ -64,13 +69,24 @@ def term_test(where: TermFilter) -> Test[Named]:
     if where.name is not None:
         name = text_test(where.name)
         tests.append(lambda term: name(term.name))
+    return all_of([*tests, *_joined(where, term_test)])
+
+
+def document_test(where: DocumentFilter) -> Test[DocumentNode]:
+    """The test of a DocumentFilter."""
+    names = [name for name in ("path", "slug", "title", "locale") if getattr(where, name) is not None]
+    tests = [_of(name, text_test(getattr(where, name))) for name in names]
+    return all_of([*tests, *_joined(where, document_test)])
+
+
+def _joined(where: Any, test: Callable[[Any], Test[T]]) -> Iterator[Test[T]]:
+    """The tests of what a filter says with `and`, `or` and `not`."""
     if where.and_ is not None:
-        tests.extend(map(term_test, where.and_))
+        yield from map(test, where.and_)
     if where.or_ is not None:
-        tests.append(any_of(list(map(term_test, where.or_))))
+        yield any_of(list(map(test, where.or_)))
     if where.not_ is not None:
-        tests.append(not_(term_test(where.not_)))
-    return all_of(tests)
+        yield not_(test(where.not_))
 
 
 def _resource_test(where: ResourceFilter) -> Test[CitationEdge]:
@@ -166,13 +182,7 @@ def post_test(where: PostFilter, reader: GraphReader) -> Test[PostNode]:
     for condition in where.front_matter or ():
         tests.append(_front_matter(_front_matter_test(condition)))
     tests.extend(test(condition, reader) for test, condition in where.added)
-    if where.and_ is not None:
-        tests.extend(post_test(inner, reader) for inner in where.and_)
-    if where.or_ is not None:
-        tests.append(any_of([post_test(inner, reader) for inner in where.or_]))
-    if where.not_ is not None:
-        tests.append(not_(post_test(where.not_, reader)))
-    return all_of(tests)
+    return all_of([*tests, *_joined(where, partial(post_test, reader=reader))])
 
 
 _TERMS = (
@@ -195,23 +205,24 @@ def typed_test(place: int) -> AddedTest:
 def edge_test(place: int) -> AddedTest:
     """What makes a test of a condition on what the edge at that place of `PostNode.references` leads to."""
 
-    def make(condition: TermFilter | TermListFilter, reader: GraphReader) -> Test[PostNode]:
-        if isinstance(condition, TermListFilter):
-            members = list_test(condition, term_test)
-            return lambda post: members(_terms_of(reader, post.references[place]))
-        test = term_test(condition)
-        return lambda post: any(map(test, _terms_of(reader, post.references[place])))
+    def make(condition: EdgeFilter, reader: GraphReader) -> Test[PostNode]:
+        nodes = partial(_nodes, reader)
+        if isinstance(condition, TermListFilter | DocumentListFilter):
+            one = term_test if isinstance(condition, TermListFilter) else document_test
+            members = list_test(condition, one)
+            return lambda post: members(nodes(post.references[place]))
+        test: Test[Any] = term_test(condition) if isinstance(condition, TermFilter) else document_test(condition)
+        return lambda post: any(map(test, nodes(post.references[place])))
 
     return make
 
 
-def _terms_of(reader: GraphReader, refs: Iterable[NodeRef]) -> list[Named]:
-    nodes = (reader.get(ref.kind, ref.key) for ref in refs)
-    return [node for node in nodes if isinstance(node, AuthorNode | TermNode)]
+def _nodes(reader: GraphReader, refs: Iterable[NodeRef]) -> list[Any]:
+    return [node for ref in refs if (node := reader.get(ref.kind, ref.key)) is not None]
 
 
-def _of(name: str, test: Test[Any]) -> Test[PostNode]:
-    return lambda post: test(getattr(post, name))
+def _of(name: str, test: Test[Any]) -> Test[Any]:
+    return lambda node: test(getattr(node, name))
 
 
 def _front_matter(test: Test[Any]) -> Test[PostNode]:
@@ -219,7 +230,7 @@ def _front_matter(test: Test[Any]) -> Test[PostNode]:
 
 
 def _named(reader: GraphReader, kind: Kind, keys: Iterable[str]) -> list[Named]:
-    return _terms_of(reader, (NodeRef(kind, key) for key in keys))
+    return _nodes(reader, (NodeRef(kind, key) for key in keys))
 
 
 def _first_term(kind: Kind, many: str, test: Test[Named], reader: GraphReader) -> Test[PostNode]:

@@ -68,3 +68,18 @@ def test_a_table_to_which_nothing_can_be_added_is_told(rated: Path) -> None:
     assert result.exit_code == 1
     assert "content/gateway.toml was not changed" in result.stderr
     assert "Write them under a line [fields]" in result.stderr
+
+
+def test_a_key_that_is_a_reference_after_all_is_told_with_both_ways_out(rated: Path) -> None:
+    run("infer", "content", "--write")
+    rated.write_text(rated.read_text(encoding="utf-8") + '\n[references]\nrating = "tags"\n', encoding="utf-8")
+
+    result = run("check", "content")
+
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "gateway: content/gateway.toml, references.rating: `fields.rating` has taken the field `rating` of Post "
+        "already. "
+        "Delete `rating` under [fields] if it is to be a reference; to have both, give this one another name, and say "
+        'what it reads with `key = "rating"`.\n'
+    )

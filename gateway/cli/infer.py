@@ -25,7 +25,7 @@ def infer(
     gateway, snapshot = load(settings, with_drafts=True)
     posts = (node.document for node in snapshot.nodes.values() if isinstance(node, PostNode))
     inference = infer(posts, gateway.model)
-    typer.echo(report(inference), err=True, nl=False)
+    typer.echo(report(inference, settings.content), err=True, nl=False)
     if not write:
         print_out(fields_table(inference.proposals))
         return

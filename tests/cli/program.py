@@ -78,11 +78,18 @@ class Server:
         raise AssertionError(f"not ready: {self.output.read_text()}{self.log.read_text()}")
 
     def wait_for_output(self, text: str) -> str:
+        return self._wait_for(text, self.output)
+
+    def wait_for_log(self, text: str) -> str:
+        return self._wait_for(text, self.log)
+
+    @staticmethod
+    def _wait_for(text: str, file: Path) -> str:
         deadline = time.monotonic() + DEADLINE_SECONDS
-        while text not in self.output.read_text(encoding="utf-8"):
-            assert time.monotonic() < deadline, self.output.read_text(encoding="utf-8")
+        while text not in file.read_text(encoding="utf-8"):
+            assert time.monotonic() < deadline, file.read_text(encoding="utf-8")
             time.sleep(0.02)
-        return self.output.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
 
     def end(self, by: signal.Signals) -> int:
         self.process.send_signal(by)

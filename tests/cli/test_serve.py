@@ -46,6 +46,15 @@ def test_where_machines_read_the_log_nothing_but_events_is_written(folder: Path)
         assert "graphiql" not in events[0]
 
 
+def test_settings_that_are_edited_while_it_serves_are_told_without_being_asked_for(folder: Path) -> None:
+    with serving(folder, "--sweep-seconds", "0.1") as server:
+        server.wait_until_ready()
+        (folder / "content/gateway.toml").write_text('[fields]\nrating = "Int"\n')
+
+        assert "Restart to apply it." in server.wait_for_log("settings_changed")
+        assert server.end(signal.SIGTERM) == 0
+
+
 def test_a_folder_that_is_not_there_is_told() -> None:
     result = run("serve", "nowhere")
 

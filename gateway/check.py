@@ -26,16 +26,18 @@ from gateway.lint.explain import explain
 from gateway.lint.fix import MENDABLE, Mended, mend, tag_spellings
 from gateway.lint.report import Finding, Format, OperationCounts, Report, counted, shown, write
 from gateway.lint.rewrite import NotRewritten, check_rewritable, rewrite
+from gateway.lint.rules.setting_unused import unused_patterns
 from gateway.lint.run import lint
 from gateway.lint.views import problems_of
 from gateway.operations.files import find
 from gateway.operations.run import Checked, OperationCheck
 from gateway.rules import RULES
+from gateway.settings import FILE_NAME, find_file
 from gateway.store import fields
 from gateway.store.document import Document
 from gateway.store.problem import Problem, Severity
 from gateway.store.reading import content_hash, read_document
-from gateway.store.source import FileEntry
+from gateway.store.source import Disk, FileEntry
 
 _RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -105,7 +107,11 @@ def check(root: Path, wanted: Wanted, load: Load) -> int:
             gateway, snapshot = load()
             served = _served(gateway, snapshot)
             problems = _problems(gateway, snapshot, served, scope)
-    findings = [Finding((root / problem.path).as_posix(), problem) for problem in problems]
+    settings_file = (find_file(root) or root / FILE_NAME).as_posix()
+    findings = [
+        Finding(settings_file if problem.path == FILE_NAME else (root / problem.path).as_posix(), problem)
+        for problem in problems
+    ]
     checked = _check_operations(gateway, served, operation_files, wanted) if wanted.operations else None
     if checked is not None:
         told = with_severities(checked.problems, gateway.model)
@@ -127,8 +133,15 @@ def _served(gateway: Gateway, snapshot: Snapshot) -> Snapshot:
 
 def _problems(gateway: Gateway, snapshot: Snapshot, served: Snapshot, scope: _Scope) -> list[Problem]:
     """What is wrong in the files as they are served, and in the drafts."""
-    found = lint(snapshot, gateway.model, linked=problems_of(served, snapshot, _drafts(gateway)))
+    linked = (*problems_of(served, snapshot, _drafts(gateway)), *_unused_patterns(gateway))
+    found = lint(snapshot, gateway.model, linked=linked)
     return [problem for problem in found if scope.has_path(problem.path) and scope.has(problem)]
+
+
+def _unused_patterns(gateway: Gateway) -> Iterator[Problem]:
+    patterns = gateway.model.reading.ignore
+    if patterns:
+        yield from unused_patterns(patterns, Disk(gateway.content_root).list().files)
 
 
 # ---------- what was asked for

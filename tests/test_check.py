@@ -181,6 +181,24 @@ def at_terminal(folder: Path, *arguments: str, **variables: str) -> str:
     return shown.decode()
 
 
+class TestSettings:
+    def test_what_matches_nothing_is_told_with_the_file_that_says_it(self) -> None:
+        write({"gateway.toml": '[reading]\nignore = ["old/", "!new/", "bad.*"]\n[fields]\nrating = "Int"\n'})
+
+        lines = check().stdout.splitlines()
+
+        assert [line.partition(" — ")[0] for line in lines[:-1]] == [
+            "gateway.toml warning setting-unused `fields.rating`: no post has the key `rating`.",
+            "gateway.toml warning setting-unused `reading.ignore`: no file that would be read matches `!new/`.",
+            "gateway.toml warning setting-unused `reading.ignore`: no file that would be read matches `old/`.",
+        ]
+
+    def test_it_can_be_switched_off(self) -> None:
+        write({"content/gateway.toml": '[reading]\nignore = ["old/"]\n[rules]\nsetting-unused = "off"\n'})
+
+        assert "setting-unused" not in rules()
+
+
 class TestFix:
     MIXED = "\ufeff--- \r\ntitle: A\ntags: [One]\n---\nText.\n"
     MENDED = "---\ntitle: A\ntags: [one]\n---\nText.\n"

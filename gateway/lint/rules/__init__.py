@@ -29,6 +29,7 @@ from gateway.lint.rules import (
     post_expired,
     replacement_character,
     scheme_misspelled,
+    setting_unused,
     tag_repeated,
     tag_variant,
     title_repeated,
@@ -71,5 +72,6 @@ CORPUS_CHECKS: Final[tuple[tuple[Rule, Callable[[Corpus], Iterator[Problem]]], .
         title_repeated,
         post_expired,
         description_missing,
+        setting_unused,
     )
 )

@@ -22,7 +22,7 @@ from gateway.graph.collections import is_public
 from gateway.graph.snapshot import Snapshot
 from gateway.lint import terminal
 from gateway.lint.catalogue import with_severities
-from gateway.lint.explain import explain
+from gateway.lint.explain import explain, keys_in_use
 from gateway.lint.fix import MENDABLE, Mended, mend, tag_spellings
 from gateway.lint.report import Finding, Format, OperationCounts, Report, counted, shown, write
 from gateway.lint.rewrite import NotRewritten, check_rewritable, rewrite
@@ -94,7 +94,8 @@ def check(root: Path, wanted: Wanted, load: Load) -> int:
     operation_files = [path for pattern in wanted.operations for path in _matches(pattern)]
     gateway, snapshot = load()
     if wanted.explain:
-        typer.echo(explain(snapshot.decision.findings), nl=False)
+        keys = keys_in_use(gateway.documents.values(), fields.KeyTable(gateway.model.keys))
+        typer.echo(explain((*snapshot.decision.findings, *keys)), nl=False)
         return 0
     served = _served(gateway, snapshot)
     problems = _problems(gateway, snapshot, served, scope)

@@ -259,7 +259,7 @@ def read_model(tables: Mapping[str, Any]) -> ContentModel:
         if "://" in url:
             path = "/" + url.partition("://")[2].partition("/")[2]
             raise ModelError(f"site.mounts.{folder}", f"{url!r} is no path of the site", f'Write "{path}"')
-    _check_meant_once(model)
+    _check_meant_once(model.collections)
     for field in model.typed_fields():
         _check_name(f"fields.{field.name}", field.name)
     for edge in model.edges():
@@ -323,22 +323,16 @@ def _check_domain(place: str, domain: str) -> None:
         raise ModelError(place, f"{domain!r} is more than a host", f'Write "{host}"{under}')
 
 
-def _check_meant_once(model: ContentModel) -> None:
-    """Raises ModelError where two entries claim the same thing for two meanings."""
+def _check_meant_once(collections: Collections) -> None:
+    """Raises ModelError where a folder is in two collections that it cannot be in together."""
     claimed: dict[str, str] = {}
     # Folders of tags and categories hold pages: to say so as well is no contradiction.
     for table in ("posts", "pages", "authors", "tags", "categories"):
-        for at, folder in enumerate(getattr(model.collections, table) or ()):
+        for at, folder in enumerate(getattr(collections, table) or ()):
             other = claimed.setdefault(folder.strip("/"), table)
             if other != table and not (other == "pages" and table in ("tags", "categories")):
                 message = f"{folder!r} is among the {other} already"
                 raise ModelError(f"collections.{table}[{at}]", message, "Take it out of one of the two")
-    fields: dict[str, FieldName] = {}
-    for field, keys in model.keys.items():
-        for key in keys:
-            if (first := fields.setdefault(key, field)) is not field:
-                message = f"`{key}` is a key of {first.value} already"
-                raise ModelError(f"keys.{field.value}", message, "Take it out of one of the two")
 
 
 def _check_name(place: str, name: str) -> None:

@@ -131,10 +131,6 @@ def test_a_field_that_does_not_exist_is_refused_with_the_nearest_name(
             '[collections]\ntags = ["a"]\ncategories = ["a"]',
             "collections.categories[0]: 'a' is among the tags already.",
         ),
-        (
-            '[keys]\ntitle = ["name"]\ndescription = ["a", "name"]',
-            "keys.description: `name` is a key of title already. Take it out of one of the two.",
-        ),
         ('[reading]\ndates = "american"', "gateway.toml, reading.dates: invalid enum value 'american'"),
     ],
 )
@@ -149,7 +145,7 @@ def test_a_wrong_entry_is_told_with_its_place(tmp_path: Path, text: str, said: s
     [
         '[site]\ndomains = ["https://example.org/", "WWW.example.com", "localhost:8000", "bücher.example", "//a.org"]',
         '[collections]\npages = ["topics"]\ntags = ["topics"]\nposts = ["a", "a"]',
-        '[keys]\ntitle = ["name", "name"]',
+        '[keys]\ndate = ["published"]\npublished = ["published"]',
         '[reading]\nignore = ["*.*.*", "**/a/**"]',
         '[site.mounts]\n"content/en" = "/en"\ndocs = "guide:v2/"',
     ],

@@ -25,9 +25,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True)
 def logs() -> Iterator[None]:
     """Commands configure the logs of their process, which here is that of all tests."""
-    root, config = logging.getLogger(), structlog.get_config()
-    handlers, level = list(root.handlers), root.level
+    root, server, config = logging.getLogger(), logging.getLogger("uvicorn.error"), structlog.get_config()
+    handlers, level, server_level = list(root.handlers), root.level, server.level
     yield
+    server.setLevel(server_level)
     structlog.configure(**config)
     root.handlers[:] = handlers
     root.setLevel(level)

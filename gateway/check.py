@@ -134,15 +134,24 @@ def _served(gateway: Gateway, snapshot: Snapshot) -> Snapshot:
 
 def _problems(gateway: Gateway, snapshot: Snapshot, served: Snapshot, scope: _Scope) -> list[Problem]:
     """What is wrong in the files as they are served, and in the drafts."""
-    linked = (*problems_of(served, snapshot, _drafts(gateway)), *_unused_patterns(gateway))
-    found = lint(snapshot, gateway.model, linked=linked)
+    settings = _settings_text(gateway)
+    linked = (*problems_of(served, snapshot, _drafts(gateway)), *_unused_patterns(gateway, settings))
+    found = lint(snapshot, gateway.model, linked=linked, settings=settings)
     return [problem for problem in found if scope.has_path(problem.path) and scope.has(problem)]
 
 
-def _unused_patterns(gateway: Gateway) -> Iterator[Problem]:
+def _settings_text(gateway: Gateway) -> str:
+    path = find_file(gateway.settings.content)
+    try:
+        return "" if path is None else path.read_bytes().decode("utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+
+
+def _unused_patterns(gateway: Gateway, settings: str) -> Iterator[Problem]:
     patterns = gateway.model.reading.ignore
     if patterns:
-        yield from unused_patterns(patterns, Disk(gateway.content_root).list().files)
+        yield from unused_patterns(patterns, Disk(gateway.content_root).list().files, settings)
 
 
 # ---------- what was asked for

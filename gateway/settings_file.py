@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-import structlog
 
 from gateway.content_model import ContentModel, ModelError
 from gateway.settings import (
@@ -23,8 +22,6 @@ from gateway.settings import (
     load_settings,
     refused_model,
 )
-
-log = structlog.get_logger("gateway")
 
 
 class FileState(StrEnum):
@@ -47,27 +44,30 @@ _CURRENT: Final = SettingsState(FileState.CURRENT)
 class SettingsFile:
     """The file of one content folder, from now on. `try_model` raises ModelError for tables that cannot be served.
 
-    What the file means counts: other comments and blank lines are no change. May be asked from any thread.
+    What the file means counts: other comments and blank lines are no change. May be asked from any thread; whoever asks
+    first after a change tells `on_state` of it.
     """
 
-    def __init__(self, content: Path, try_model: Callable[[ContentModel], object]) -> None:
-        self._content, self._try_model = content, try_model
+    def __init__(
+        self,
+        content: Path,
+        try_model: Callable[[ContentModel], object],
+        on_state: Callable[[SettingsState], None] = lambda state: None,
+    ) -> None:
+        self._content, self._try_model, self._on_state = content, try_model, on_state
         self._lock = threading.Lock()
         self._at_start = self._now = _read(content)
         self._state = _CURRENT
 
     @property
     def state(self) -> SettingsState:
-        """The state now. Costs the reading of one small file; a difference to the last time is logged."""
+        """The state now. Costs the reading of one small file."""
         with self._lock:
             now = _read(self._content)
             if now != self._now:
-                self._now, before = now, self._state
+                self._now = now
                 self._state = self._compared(now)
-                if self._state.state is not FileState.CURRENT:
-                    log.warning("settings_changed", reason=self._state.reason)
-                elif before.state is not FileState.CURRENT:
-                    log.info("settings_as_at_start")
+                self._on_state(self._state)
             return self._state
 
     def _compared(self, now: str | None) -> SettingsState:

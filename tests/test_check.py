@@ -205,9 +205,9 @@ class TestSettings:
         lines = check().stdout.splitlines()
 
         assert [line.partition(" — ")[0] for line in lines[:-1]] == [
-            "gateway.toml warning setting-unused `fields.rating`: no post has the key `rating`.",
-            "gateway.toml warning setting-unused `reading.ignore`: no file that would be read matches `!new/`.",
-            "gateway.toml warning setting-unused `reading.ignore`: no file that would be read matches `old/`.",
+            "gateway.toml:2 warning setting-unused `reading.ignore`: no file that would be read matches `!new/`.",
+            "gateway.toml:2 warning setting-unused `reading.ignore`: no file that would be read matches `old/`.",
+            "gateway.toml:4 warning setting-unused `fields.rating`: no post has the key `rating`.",
         ]
 
     def test_it_can_be_switched_off(self) -> None:

@@ -19,11 +19,12 @@ ENOUGH_SIBLINGS: Final = 20
 class Corpus:
     """The Documents that are in the graph, in order of path; not those of which only an older version could be read.
 
-    `keys` are those that give the fields of its Documents. `now` is when the question is asked.
+    `keys` are those that give the fields of its Documents. `now` is when the question is asked, `settings` the text of
+    the gateway.toml.
     """
 
-    def __init__(self, snapshot: Snapshot, model: ContentModel, now: datetime) -> None:
-        self.snapshot, self.model, self.now = snapshot, model, now
+    def __init__(self, snapshot: Snapshot, model: ContentModel, now: datetime, settings: str = "") -> None:
+        self.snapshot, self.model, self.now, self.settings = snapshot, model, now, settings
         self.nodes: tuple[DocumentNode, ...] = tuple(
             sorted(
                 (node for node in _nodes(snapshot) if not node.document.is_stale), key=lambda node: node.document.path

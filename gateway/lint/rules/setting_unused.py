@@ -18,6 +18,7 @@ from gateway.graph.detect.languages import split_suffix
 from gateway.graph.header import value_in
 from gateway.graph.node import AssetNode, PostNode
 from gateway.lint.corpus import Corpus
+from gateway.lint.settings_line import line_of_entry
 from gateway.settings import FILE_NAME
 from gateway.store.problem import Example, Problem, Rule, Severity
 
@@ -53,10 +54,14 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     for unused in (*_folders(corpus), *_languages(corpus), *_keys(corpus)):
         near = get_close_matches(unused.wanted, list(unused.known), n=1)
         remedy = f"Did you mean `{near[0]}`?" if near else unused.remedy
-        yield RULE.at(FILE_NAME, None, None, f"`{unused.place}`: {unused.said}.", remedy)
+        yield _problem(corpus.settings, unused.place, unused.said, remedy)
 
 
-def unused_patterns(patterns: Iterable[str], paths: Iterable[str]) -> Iterator[Problem]:
+def _problem(settings: str, place: str, said: str, remedy: str | None = None) -> Problem:
+    return RULE.at(FILE_NAME, line_of_entry(settings, place), None, f"`{place}`: {said}.", remedy)
+
+
+def unused_patterns(patterns: Iterable[str], paths: Iterable[str], settings: str = "") -> Iterator[Problem]:
     """Patterns of `[reading] ignore` that match none of the files that would be read without them.
 
     What they match is in no Corpus, so the paths are given.
@@ -66,8 +71,7 @@ def unused_patterns(patterns: Iterable[str], paths: Iterable[str]) -> Iterator[P
         # What `!` takes back has to be there as well.
         spec = GitIgnoreSpec.from_lines([pattern.removeprefix("!")])
         if not any(map(spec.match_file, listed)):
-            said = f"no file that would be read matches `{pattern}`"
-            yield RULE.at(FILE_NAME, None, None, f"`reading.ignore`: {said}.")
+            yield _problem(settings, "reading.ignore", f"no file that would be read matches `{pattern}`")
 
 
 def _folders(corpus: Corpus) -> Iterator[_Unused]:

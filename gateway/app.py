@@ -28,8 +28,10 @@ from gateway.graph.delta import Delta
 from gateway.graph.derived import Derived
 from gateway.graph.snapshot import Snapshot
 from gateway.observability.logs import RequestLog, configure_logs
+from gateway.rules import check_names
 from gateway.schema.build import build_schema, print_sdl
 from gateway.settings import Settings, load_content_model, load_settings, refused_model
+from gateway.settings_file import FileState, SettingsFile, SettingsState
 from gateway.store.document import Document
 from gateway.store.ignore import Ignore
 from gateway.store.loader import DocumentChanges, DocumentStore
@@ -111,12 +113,17 @@ class Gateway:
             on_state=lambda state, reason: log.info("watch", state=state.value, reason=self._without_root(reason)),
             on_error=lambda doing, error: log.error("watch_failed", doing=doing, exc_info=error),
         )
+        self._settings_file = SettingsFile(settings.content, _check_model, _log_settings)
         self._is_stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
     def watch(self) -> Watch:
         return Watch(self._reconciler.state, self._without_root(self._reconciler.reason))
+
+    @property
+    def settings_state(self) -> SettingsState:
+        return self._settings_file.state
 
     @property
     def content_root(self) -> Path:
@@ -182,6 +189,9 @@ class Gateway:
                     return
         if not self._is_stopping.is_set():
             self._reconciler.start()
+        while not self._is_stopping.wait(self.settings.sweep_seconds):
+            # Whoever asks after a change makes it known to the log.
+            _ = self.settings_state
 
     def _apply(self, changes: FileChanges) -> None:
         """Files to a Snapshot. Called by the reconciler, by one thread at a time; if it raises, it is called again."""
@@ -247,6 +257,19 @@ class Gateway:
     def _without_root(self, reason: str) -> str:
         """A reason without the place of the content folder on this machine."""
         return reason.replace(str(self._files.root), self._files.root.name)
+
+
+def _log_settings(settings: SettingsState) -> None:
+    if settings.state is FileState.CHANGED:
+        log.warning("settings_changed", reason=settings.reason)
+    else:
+        log.info("settings_as_at_start")
+
+
+def _check_model(model: ContentModel) -> None:
+    """Raises ModelError for a model that the gateway would not start with."""
+    check_names(model)
+    build_schema(model)
 
 
 class GatewayApp(FastAPI):

@@ -1,6 +1,6 @@
 """`gateway check`: its steps in their order, from the folder to what is printed and the exit code.
 
-`gateway.cli` has the flags; what they mean together is decided here.
+`gateway.cli.check` has the flags; what they mean together is decided here.
 """
 
 import os
@@ -17,24 +17,27 @@ import typer
 from rich.console import Console
 
 from gateway.app import Gateway
+from gateway.cli.console import print_out
 from gateway.graph.collections import is_public
 from gateway.graph.snapshot import Snapshot
 from gateway.lint import terminal
 from gateway.lint.catalogue import with_severities
-from gateway.lint.explain import explain
-from gateway.lint.fix import MENDABLE, Mended, Spellings, mend
+from gateway.lint.explain import explain, keys_in_use
+from gateway.lint.fix import MENDABLE, Mended, mend, tag_spellings
 from gateway.lint.report import Finding, Format, OperationCounts, Report, counted, shown, write
 from gateway.lint.rewrite import NotRewritten, check_rewritable, rewrite
+from gateway.lint.rules.setting_unused import unused_patterns
 from gateway.lint.run import lint
 from gateway.lint.views import problems_of
 from gateway.operations.files import find
 from gateway.operations.run import Checked, OperationCheck
 from gateway.rules import RULES
+from gateway.settings import FILE_NAME, find_file
 from gateway.store import fields
 from gateway.store.document import Document
 from gateway.store.problem import Problem, Severity
 from gateway.store.reading import content_hash, read_document
-from gateway.store.source import FileEntry
+from gateway.store.source import Disk, FileEntry
 
 _RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -91,7 +94,8 @@ def check(root: Path, wanted: Wanted, load: Load) -> int:
     operation_files = [path for pattern in wanted.operations for path in _matches(pattern)]
     gateway, snapshot = load()
     if wanted.explain:
-        typer.echo(explain(snapshot.decision.findings), nl=False)
+        keys = keys_in_use(gateway.documents.values(), fields.KeyTable(gateway.model.keys))
+        typer.echo(explain((*snapshot.decision.findings, *keys)), nl=False)
         return 0
     served = _served(gateway, snapshot)
     problems = _problems(gateway, snapshot, served, scope)
@@ -104,7 +108,11 @@ def check(root: Path, wanted: Wanted, load: Load) -> int:
             gateway, snapshot = load()
             served = _served(gateway, snapshot)
             problems = _problems(gateway, snapshot, served, scope)
-    findings = [Finding((root / problem.path).as_posix(), problem) for problem in problems]
+    settings_file = (find_file(root) or root / FILE_NAME).as_posix()
+    findings = [
+        Finding(settings_file if problem.path == FILE_NAME else (root / problem.path).as_posix(), problem)
+        for problem in problems
+    ]
     checked = _check_operations(gateway, served, operation_files, wanted) if wanted.operations else None
     if checked is not None:
         told = with_severities(checked.problems, gateway.model)
@@ -126,8 +134,24 @@ def _served(gateway: Gateway, snapshot: Snapshot) -> Snapshot:
 
 def _problems(gateway: Gateway, snapshot: Snapshot, served: Snapshot, scope: _Scope) -> list[Problem]:
     """What is wrong in the files as they are served, and in the drafts."""
-    found = lint(snapshot, gateway.model, linked=problems_of(served, snapshot, _drafts(gateway)))
+    settings = _settings_text(gateway)
+    linked = (*problems_of(served, snapshot, _drafts(gateway)), *_unused_patterns(gateway, settings))
+    found = lint(snapshot, gateway.model, linked=linked, settings=settings)
     return [problem for problem in found if scope.has_path(problem.path) and scope.has(problem)]
+
+
+def _settings_text(gateway: Gateway) -> str:
+    path = find_file(gateway.settings.content)
+    try:
+        return "" if path is None else path.read_bytes().decode("utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+
+
+def _unused_patterns(gateway: Gateway, settings: str) -> Iterator[Problem]:
+    patterns = gateway.model.reading.ignore
+    if patterns:
+        yield from unused_patterns(patterns, Disk(gateway.content_root).list().files, settings)
 
 
 # ---------- what was asked for
@@ -193,7 +217,7 @@ def _mendings(
     gateway: Gateway, snapshot: Snapshot, problems: Sequence[Problem]
 ) -> Iterator[tuple[FileEntry, bytes, Mended]]:
     """The files in which there is something to mend, with their bytes before and after."""
-    spellings, limit = Spellings.of(snapshot), gateway.settings.max_file_bytes
+    spellings, limit = tag_spellings(snapshot), gateway.settings.max_file_bytes
     keys = fields.KeyTable(gateway.model.keys)
     read = partial(_read, limit=limit, keys=keys)
     # What a rule does not tell, because it is switched off or left out, is not mended either.
@@ -254,7 +278,7 @@ def _show_mendings(root: Path, mendings: Iterator[tuple[FileEntry, bytes, Mended
                 left = [str(error)]
             else:
                 count += 1
-                _print(_diff(data, mended.data, name))
+                print_out(_diff(data, mended.data, name))
         for reason in left:
             _say(f"{shown(name)}: left alone: {shown(reason)}", err=True)
     _say(f"{counted(count, 'file')} would be mended.", err=True)
@@ -288,7 +312,7 @@ def _for_eyes(diff: bytes) -> bytes:
 
 def _print_report(report: Report, form: Format, *, everything: bool) -> None:
     if form is not Format.TEXT or not sys.stdout.isatty():
-        _print(write(report, form, RULES, Path.cwd()))
+        print_out(write(report, form, RULES, Path.cwd()))
         return
     # Without a colour system nothing is styled: bold and dim are for most people colours too.
     colors: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
@@ -314,8 +338,3 @@ def _lines_of(file: str) -> tuple[str, ...]:
 
 def _say(text: str, *, err: bool = False) -> None:
     typer.echo(text, err=err)
-
-
-def _print(text: str | bytes) -> None:
-    """Write to standard output as UTF-8 with plain line ends, whatever the machine's own encoding is."""
-    typer.echo(text.encode(errors="replace") if isinstance(text, str) else text, nl=False)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from pathspec import GitIgnoreSpec
@@ -218,6 +219,9 @@ TABLES: Final = tuple(field.encode_name for field in msgspec.structs.fields(Cont
 PERMALINK_PARTS: Final = ("year", "month", "day", "slug", "title", "name", "folder", "category", "categories")
 PERMALINK_PART: Final = re.compile(r":([A-Za-z_]+)")
 _PLACE: Final = re.compile(r" - at `\$\.?(.*)`\Z")
+# RFC 1123, in lower case, once names in other scripts are written in ASCII; localhost has no dot.
+_HOST: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*\Z")
+MOST_STARS: Final = 4
 # https://spec.graphql.org/October2021/#Name; two underscores at the start are introspection's (§4).
 _NAME: Final = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*\Z")
 
@@ -246,16 +250,16 @@ def read_model(tables: Mapping[str, Any]) -> ContentModel:
             wrong = ModelError(entry, wrong.message, f"Write one of {', '.join(choices)}")
         raise wrong from None
     for at, pattern in enumerate(model.reading.ignore):
-        try:
-            GitIgnoreSpec.from_lines([pattern])
-        except (ValueError, re.error) as error:
-            raise ModelError(f"reading.ignore[{at}]", f"{pattern!r} is no pattern: {error}") from None
+        _check_ignored(f"reading.ignore[{at}]", pattern)
     for name, pattern in model.permalinks.items():
-        for part in PERMALINK_PART.findall(pattern):
-            if part not in PERMALINK_PARTS:
-                near = get_close_matches(part.lower(), PERMALINK_PARTS, n=1)
-                remedy = f"Did you mean :{near[0]}" if near else f"The parts are :{', :'.join(PERMALINK_PARTS)}"
-                raise ModelError(f"permalinks.{name}", f"`:{part}` is no part of an address", remedy)
+        _check_permalink(f"permalinks.{name}", pattern)
+    for at, domain in enumerate(model.site.domains or ()):
+        _check_domain(f"site.domains[{at}]", domain)
+    for folder, url in (model.site.mounts or {}).items():
+        if "://" in url:
+            path = "/" + url.partition("://")[2].partition("/")[2]
+            raise ModelError(f"site.mounts.{folder}", f"{url!r} is no path of the site", f'Write "{path}"')
+    _check_meant_once(model.collections)
     for field in model.typed_fields():
         _check_name(f"fields.{field.name}", field.name)
     for edge in model.edges():
@@ -275,6 +279,60 @@ def _named(place: str, tables: Mapping[str, Any]) -> str:
         except msgspec.ValidationError:
             return f"{table}.{name}{rest}"
     return place
+
+
+def _check_ignored(place: str, pattern: str) -> None:
+    try:
+        GitIgnoreSpec.from_lines([pattern])
+    except (ValueError, re.error) as error:
+        raise ModelError(place, f"{pattern!r} is no pattern: {error}") from None
+    # A pattern becomes a regular expression, and each more multiplies the time of the longest names by their length.
+    stars = max((name.count("*") for name in pattern.split("/") if name != "**"), default=0)
+    if max(stars, pattern.split("/").count("**")) > MOST_STARS:
+        message = f"{pattern!r} has more than {MOST_STARS} {'* in one name' if stars > MOST_STARS else '**'}"
+        raise ModelError(place, message, "Write several patterns, or one that takes more names")
+
+
+def _check_permalink(place: str, pattern: str) -> None:
+    parts = PERMALINK_PART.findall(pattern)
+    for part in parts:
+        if part not in PERMALINK_PARTS:
+            near = get_close_matches(part.lower(), PERMALINK_PARTS, n=1)
+            remedy = f"Did you mean :{near[0]}" if near else f"The parts are :{', :'.join(PERMALINK_PARTS)}"
+            raise ModelError(place, f"`:{part}` is no part of an address", remedy)
+    if "://" in pattern:
+        path = "/" + pattern.partition("://")[2].partition("/")[2]
+        raise ModelError(place, f"{pattern!r} is no path of the site", f'Write "{path}"')
+    if not parts:
+        message = f"{pattern!r} is one address for all that it is about"
+        raise ModelError(place, message, 'Write what is different in each, such as "/:slug/"')
+
+
+def _check_domain(place: str, domain: str) -> None:
+    """A host, alone or as the address of the site's home page."""
+    try:
+        url = urlsplit(domain if "//" in domain else f"//{domain}")
+        host = url.hostname or ""
+        if not _HOST.match(host.encode("idna").decode()):
+            raise ValueError(host)
+    except ValueError:
+        raise ModelError(place, f"{domain!r} is no host", 'Write it alone, such as "example.org"') from None
+    path = url.path.strip("/")
+    if path or url.query or url.fragment:
+        under = f', and mounts = {{ "" = "/{path}" }} if the content is served under that path' if path else ""
+        raise ModelError(place, f"{domain!r} is more than a host", f'Write "{host}"{under}')
+
+
+def _check_meant_once(collections: Collections) -> None:
+    """Raises ModelError where a folder is in two collections that it cannot be in together."""
+    claimed: dict[str, str] = {}
+    # Folders of tags and categories hold pages: to say so as well is no contradiction.
+    for table in ("posts", "pages", "authors", "tags", "categories"):
+        for at, folder in enumerate(getattr(collections, table) or ()):
+            other = claimed.setdefault(folder.strip("/"), table)
+            if other != table and not (other == "pages" and table in ("tags", "categories")):
+                message = f"{folder!r} is among the {other} already"
+                raise ModelError(f"collections.{table}[{at}]", message, "Take it out of one of the two")
 
 
 def _check_name(place: str, name: str) -> None:

@@ -181,6 +181,41 @@ def at_terminal(folder: Path, *arguments: str, **variables: str) -> str:
     return shown.decode()
 
 
+class TestExplain:
+    def test_what_was_found_out_and_what_was_written_is_told_with_its_evidence(self) -> None:
+        write({"content/gateway.toml": '[permalinks]\nposts = "/:slug/"\n[keys]\ntitle = ["headline"]\n'})
+        write({"content/authors.yml": "ana: {name: Ana}\n", "content/posts/good.md": "---\nheadline: Hello\n---\n"})
+
+        lines = [line.strip() for line in check("--explain").stdout.splitlines()]
+
+        told = dict(zip(lines[::2], lines[1::2], strict=True))
+        assert {re.sub(" {2,}", "  ", what): why for what, why in told.items()} == {
+            "posts  2 files": "because 2 in a folder named posts",
+            "author records  1 record": "because 1 in authors.yml",
+            "permalinks  posts at /:slug/": "as gateway.toml says",
+            "keys  title from headline": "as gateway.toml says",
+            "key of title  headline, title": "because 1 file has headline, 1 file has title",
+        }
+
+
+class TestSettings:
+    def test_what_matches_nothing_is_told_with_the_file_that_says_it(self) -> None:
+        write({"gateway.toml": '[reading]\nignore = ["old/", "!new/", "bad.*"]\n[fields]\nrating = "Int"\n'})
+
+        lines = check().stdout.splitlines()
+
+        assert [line.partition(" — ")[0] for line in lines[:-1]] == [
+            "gateway.toml:2 warning setting-unused `reading.ignore`: no file that would be read matches `!new/`.",
+            "gateway.toml:2 warning setting-unused `reading.ignore`: no file that would be read matches `old/`.",
+            "gateway.toml:4 warning setting-unused `fields.rating`: no post has the key `rating`.",
+        ]
+
+    def test_it_can_be_switched_off(self) -> None:
+        write({"content/gateway.toml": '[reading]\nignore = ["old/"]\n[rules]\nsetting-unused = "off"\n'})
+
+        assert "setting-unused" not in rules()
+
+
 class TestFix:
     MIXED = "\ufeff--- \r\ntitle: A\ntags: [One]\n---\nText.\n"
     MENDED = "---\ntitle: A\ntags: [one]\n---\nText.\n"

@@ -105,6 +105,32 @@ def test_a_field_that_does_not_exist_is_refused_with_the_nearest_name(
             '[permalinks]\nposts = "/:section/"',
             "`:section` is no part of an address. The parts are :year, :month, :day",
         ),
+        ('[permalinks]\nposts = "/blog/"', "permalinks.posts: '/blog/' is one address for all that it is about. Write"),
+        (
+            '[permalinks]\nposts = "https://example.org/blog/:slug/"',
+            "'https://example.org/blog/:slug/' is no path of the site. Write \"/blog/:slug/\".",
+        ),
+        ('[site]\ndomains = ["*.example.org"]', "site.domains[0]: '*.example.org' is no host. Write it alone, such as"),
+        ('[site]\ndomains = ["a.org", "https:///"]', "gateway.toml, site.domains[1]: 'https:///' is no host"),
+        ('[site]\ndomains = ["https://[::1/"]', "site.domains[0]: 'https://[::1/' is no host"),
+        (
+            '[site]\ndomains = ["https://example.org/blog/"]',
+            '\'https://example.org/blog/\' is more than a host. Write "example.org", and mounts = { "" = "/blog" } if',
+        ),
+        ('[site.mounts]\ndocs = "https://example.org/docs"', 'is no path of the site. Write "/docs".'),
+        ('[reading]\nignore = ["a*b*c*d*e*f"]', "reading.ignore[0]: 'a*b*c*d*e*f' has more than 4 * in one name."),
+        (
+            '[reading]\nignore = ["**/a/**/b/**/c/**/d/**"]',
+            "reading.ignore[0]: '**/a/**/b/**/c/**/d/**' has more than 4 **",
+        ),
+        (
+            '[collections]\nposts = ["a", "blog/"]\npages = ["blog"]',
+            "collections.pages[0]: 'blog' is among the posts already. Take it out of one of the two.",
+        ),
+        (
+            '[collections]\ntags = ["a"]\ncategories = ["a"]',
+            "collections.categories[0]: 'a' is among the tags already.",
+        ),
         ('[reading]\ndates = "american"', "gateway.toml, reading.dates: invalid enum value 'american'"),
     ],
 )
@@ -112,6 +138,20 @@ def test_a_wrong_entry_is_told_with_its_place(tmp_path: Path, text: str, said: s
     with pytest.raises(SettingsError) as error:
         written(tmp_path, text)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[site]\ndomains = ["https://example.org/", "WWW.example.com", "localhost:8000", "bücher.example", "//a.org"]',
+        '[collections]\npages = ["topics"]\ntags = ["topics"]\nposts = ["a", "a"]',
+        '[keys]\ndate = ["published"]\npublished = ["published"]',
+        '[reading]\nignore = ["*.*.*", "**/a/**"]',
+        '[site.mounts]\n"content/en" = "/en"\ndocs = "guide:v2/"',
+    ],
+)
+def test_what_can_only_be_meant_in_one_way_is_taken(tmp_path: Path, text: str) -> None:
+    written(tmp_path, text)
 
 
 def test_a_table_that_does_not_exist_is_refused_with_the_nearest_name(tmp_path: Path) -> None:

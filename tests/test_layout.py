@@ -24,8 +24,10 @@ MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
     "infer": frozenset({"schema", "graph", "store"}),
     # The pages show nodes and Problems without asking an operation.
     "transport": frozenset({"execution", "schema", "graph", "store"}),
+    # Whoever calls a command calls all of it; nothing but `gateway.check` asks the command line for anything.
+    "cli": frozenset({"app", "check", "execution", "graph", "infer", "rules", "schema"}),
 }
-EVERYBODY_MAY: Final = frozenset({"content_model", "errors", "observability", "settings"})
+EVERYBODY_MAY: Final = frozenset({"content_model", "errors", "observability", "settings", "settings_file"})
 
 
 def imported(file: Path) -> Iterator[str]:

@@ -314,7 +314,7 @@ class Builder:
                 said = "; ".join(f"{count:,} {reason}" for count, reason in reversed(reasons))
                 is_written = all("gateway.toml" in reason for _, reason in reasons)
                 roles.append(Finding(name, f"{total:,} files", said, is_written))
-        return Decision(decided.conventions, (*roles, *decided.findings))
+        return Decision(decided.conventions, (*roles, *self._records.findings(), *decided.findings))
 
     def _rehash(self, before: Decision, after: Decision) -> None:
         # Two Decisions may link the same files differently and say the same in every Problem.

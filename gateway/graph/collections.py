@@ -96,10 +96,25 @@ def folder_matches(pattern: str, folder: str) -> bool:
 def _expression(pattern: str) -> re.Pattern[str]:
     if pattern in ("", "."):
         return re.compile("")
-    parts = (
-        "(?:[^/]+/)*" if part == "**" else re.escape(part).replace(r"\*", "[^/]*") + "/" for part in pattern.split("/")
-    )
-    return re.compile("".join(parts))
+    # The first place at which what follows a star fits is as good as any later one. Atomic groups keep it, so that the
+    # time grows with the length of the path, and not with a power of it for each star.
+    chunks: list[list[str]] = [[]]
+    for name in pattern.split("/"):
+        if name == "**":
+            chunks.append([])
+        else:
+            chunks[-1].append(_name_expression(name))
+    first, *others = ("".join(chunk) for chunk in chunks)
+    return re.compile(first + "".join(f"(?>(?:[^/]+/)*?{chunk})" for chunk in others))
+
+
+def _name_expression(name: str) -> str:
+    """The expression of one name in a pattern, with the slash behind it."""
+    first, *others = map(re.escape, name.split("*"))
+    if not others:
+        return f"{first}/"
+    *middle, last = others
+    return first + "".join(f"(?>[^/]*?{part})" for part in middle) + f"[^/]*{last}/"
 
 
 def is_public(document: Document) -> bool:

@@ -18,12 +18,12 @@ class Header:
 
     def value(self, key: str) -> Any:
         """What JSON can say of the value; None where there is none."""
-        return _find(self._values, key)
+        return value_in(self._values, key)
 
     def text(self, key: str) -> Any:
         """The same with every scalar as it is written in the file: `3.0`, `1917`, `no`."""
         value = self.value(key)
-        return value if _is_text(value) else _find(self._texts, key)
+        return value if _is_text(value) else value_in(self._texts, key)
 
     def place(self, key: str) -> tuple[int | None, int | None]:
         """The line and column of the key, or of the outermost table that it is in."""
@@ -48,7 +48,8 @@ def _is_text(value: Any) -> bool:
     return value is None or isinstance(value, str) or (isinstance(value, list) and all(map(_is_text, value)))
 
 
-def _find(table: Mapping[str, Any], key: str) -> Any:
+def value_in(table: Mapping[str, Any], key: str) -> Any:
+    """The value of a key, in which a dot leads into a table unless the table has a key of that name."""
     if key in table:
         return table[key]
     found: Any = table

@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
@@ -85,6 +86,19 @@ def fold(text: str) -> str:
     else:
         key = "-".join("".join(c if _is_of_word(c) else " " for c in plain).split())
     return key or text.strip().encode("utf-8", "surrogatepass").hex("-")
+
+
+def commonest(counts: Mapping[str, int]) -> list[str]:
+    """Texts by how often each is written, the commonest first.
+
+    Of two that are as common, the one with more accents is: they get lost in writing, and are not put in by mistake.
+    Then code point order decides, so that the order depends on the counts alone.
+    """
+    return sorted(counts, key=lambda text: (-counts[text], -_accents(text), text))
+
+
+def _accents(text: str) -> int:
+    return 0 if text.isascii() else len(_ACCENTS.findall(unicodedata.normalize("NFD", text)))
 
 
 def _is_of_word(character: str) -> bool:

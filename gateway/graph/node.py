@@ -190,7 +190,7 @@ class AuthorNode(msgspec.Struct, frozen=True, gc=False):
 class TermNode(msgspec.Struct, frozen=True, gc=False):
     """A tag or a category: its record's name or the commonest spelling is its name, all spellings are its variants.
 
-    `label` is the name as people read it; `page` is the key of the Page about it.
+    `label` is the name as people read it; `page` is the key of the Page about it. A stub has neither page nor record.
     """
 
     kind: Kind
@@ -200,6 +200,7 @@ class TermNode(msgspec.Struct, frozen=True, gc=False):
     label: str
     description: str | None = None
     page: str | None = None
+    is_stub: bool = True
 
     @property
     def slug(self) -> str:

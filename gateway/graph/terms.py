@@ -1,8 +1,7 @@
 """The nodes that no file is: authors, tags, categories, resources, domains, assets.
 
 They follow from how often Documents spell them which way, and from what profiles, records and pages say of them. The
-commonest spelling names a node that nothing else names, ties going to the first in code point order, so that a name
-depends on the content alone.
+commonest spelling names a node that nothing else names, so that a name depends on the content alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +26,7 @@ from gateway.graph.contribution import (
 )
 from gateway.graph.index import SortedIndex
 from gateway.graph.label import label
-from gateway.graph.model import Kind, NodeRef, domain_of
+from gateway.graph.model import Kind, NodeRef, commonest, domain_of
 from gateway.graph.node import (
     AnyNode,
     AssetNode,
@@ -130,7 +129,7 @@ def _term(ref: NodeRef, spellings: tuple[str, ...], descriptions: Sequence[Descr
     read = given or _first(spelling for spelling in spellings if " " in spelling.strip()) or label(spellings[0])
     text = _first(description.record.description for description in descriptions)
     page = _first(description.page for description in descriptions)
-    return TermNode(ref.kind, ref.key, given or spellings[0], spellings, read, text, page)
+    return TermNode(ref.kind, ref.key, given or spellings[0], spellings, read, text, page, not descriptions)
 
 
 def _first(said: Iterable[T | None]) -> T | None:
@@ -139,7 +138,7 @@ def _first(said: Iterable[T | None]) -> T | None:
 
 def _ranked(votes: Votes, aspect: str) -> tuple[str, ...]:
     counts = {vote[2]: count for vote, count in votes.items() if vote[1] == aspect}
-    return tuple(sorted(counts, key=lambda text: (-counts[text], text)) if len(counts) > 1 else counts)
+    return tuple(commonest(counts) if len(counts) > 1 else counts)
 
 
 def _asset(key: str, spelling: str, alt: str | None, file: AssetFile | None) -> AssetNode:

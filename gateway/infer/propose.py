@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ import orjson
 
 from gateway.content_model import ContentModel, FieldType, Target
 from gateway.infer.lattice import joined, type_of
+from gateway.infer.odd import OddValues, odd_values
 from gateway.schema.typed import names_of_post, order_name, orders_of_post
 from gateway.store.document import Document
 from gateway.store.fields import KEYS
@@ -24,7 +25,10 @@ _OF_PEOPLE: Final = ("url", "profiles")
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """A field for a key. `files` counts the posts in which it has a value; `seen` are the types that it has there."""
+    """A field for a key. `files` counts the posts in which it has a value; `seen` are the types that it has there.
+
+    `odd` are values without which the type would be narrower.
+    """
 
     name: str
     key: str
@@ -32,6 +36,7 @@ class Proposal(msgspec.Struct, frozen=True):
     files: int
     example: Any
     seen: tuple[tuple[FieldType, int], ...]
+    odd: OddValues | None = None
 
 
 class Inference(msgspec.Struct, frozen=True):
@@ -43,18 +48,18 @@ class Inference(msgspec.Struct, frozen=True):
 
 class _Evidence:
     def __init__(self) -> None:
-        self.seen: Counter[FieldType] = Counter()
+        self.seen: defaultdict[FieldType, list[tuple[Document, Any]]] = defaultdict(list)
         self.example: Any = None
 
-    def add(self, value: Any) -> None:
+    def add(self, document: Document, value: Any) -> None:
         found = type_of(value)
         if found is not None:
             self.example = value if self.example is None else self.example
-            self.seen[found] += 1
+            self.seen[found].append((document, value))
 
     @property
     def files(self) -> int:
-        return self.seen.total()
+        return sum(map(len, self.seen.values()))
 
 
 def infer(posts: Iterable[Document], model: ContentModel) -> Inference:
@@ -68,7 +73,7 @@ def infer(posts: Iterable[Document], model: ContentModel) -> Inference:
     for document in documents:
         for key, value in _keys(orjson.loads(document.front_matter)):
             if key not in known:
-                evidence[key].add(value)
+                evidence[key].add(document, value)
     often = [(key, found) for key, found in evidence.items() if found.files and found.files * ONE_IN >= len(documents)]
     often.sort(key=lambda item: (-item[1].files, item[0]))
     namer = _Namer(model)
@@ -78,8 +83,10 @@ def infer(posts: Iterable[Document], model: ContentModel) -> Inference:
 def _proposal(key: str, evidence: _Evidence, namer: "_Namer") -> Proposal:
     found = joined(evidence.seen)
     assert found is not None  # noqa: S101  # a key without a typed value has no files and was left out
-    seen = tuple(sorted(evidence.seen.items(), key=lambda item: (-item[1], item[0])))
-    return Proposal(namer.name(key), key, found, evidence.files, evidence.example, seen)
+    counts = {kind: len(values) for kind, values in evidence.seen.items()}
+    seen = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    odd = odd_values(key, evidence.seen)
+    return Proposal(namer.name(key), key, found, evidence.files, evidence.example, seen, odd)
 
 
 def _keys(front_matter: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,7 @@
 """What `gateway infer` tells: each proposal on a line, with what it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -12,8 +13,8 @@ _EXAMPLE: Final = 48
 _HEAD: Final = ("field", "type", "key", "posts", "such as", "other types")
 
 
-def report(inference: Inference) -> str:
-    """The proposals in columns, with a line end; or why there are none."""
+def report(inference: Inference, root: Path = Path()) -> str:
+    """The proposals in columns, then odd values with their files in the folder `root`; or why there are none."""
     if not inference.posts:
         return "There are no posts.\n"
     if not inference.proposals:
@@ -21,7 +22,8 @@ def report(inference: Inference) -> str:
     rows = [_HEAD, *map(_row, inference.proposals)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [_line(row, widths) for row in rows]
-    return "\n".join([f"{inference.posts} posts:", "", *lines]) + "\n"
+    odd = list(_odd(inference, root))
+    return "\n".join([f"{inference.posts} posts:", "", *lines, *([""] if odd else []), *odd]) + "\n"
 
 
 def _row(proposal: Proposal) -> tuple[str, ...]:
@@ -34,6 +36,20 @@ def _row(proposal: Proposal) -> tuple[str, ...]:
         client_text(_shown(proposal.example), _EXAMPLE),
         ", ".join(others),
     )
+
+
+def _odd(inference: Inference, root: Path) -> Iterator[str]:
+    for proposal in inference.proposals:
+        odd = proposal.odd
+        if odd is None:
+            continue
+        key = client_text(proposal.key, _EXAMPLE)
+        yield f"{key} would be {odd.narrow.value}, but for {odd.count:,} of {proposal.files:,} posts:"
+        for each in odd.first:
+            place = (root / each.path).as_posix() + ("" if each.line is None else f":{each.line}")
+            yield f"  {client_text(place)}: {client_text(_shown(each.value), _EXAMPLE)}"
+        if odd.count > len(odd.first):
+            yield f"  and {odd.count - len(odd.first):,} more"
 
 
 def _shown(value: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from gateway.content_model import ContentModel
 from gateway.graph.model import Kind, NodeRef
-from gateway.graph.node import AuthorNode, DocumentNode
+from gateway.graph.node import AuthorNode, DocumentNode, TermNode
 from gateway.graph.snapshot import Snapshot
 from gateway.lint.source_text import SourceText
 from gateway.store.document import Document
@@ -19,11 +19,12 @@ ENOUGH_SIBLINGS: Final = 20
 class Corpus:
     """The Documents that are in the graph, in order of path; not those of which only an older version could be read.
 
-    `keys` are those that give the fields of its Documents. `now` is when the question is asked.
+    `keys` are those that give the fields of its Documents. `now` is when the question is asked, `settings` the text of
+    the gateway.toml.
     """
 
-    def __init__(self, snapshot: Snapshot, model: ContentModel, now: datetime) -> None:
-        self.snapshot, self.model, self.now = snapshot, model, now
+    def __init__(self, snapshot: Snapshot, model: ContentModel, now: datetime, settings: str = "") -> None:
+        self.snapshot, self.model, self.now, self.settings = snapshot, model, now, settings
         self.nodes: tuple[DocumentNode, ...] = tuple(
             sorted(
                 (node for node in _nodes(snapshot) if not node.document.is_stale), key=lambda node: node.document.path
@@ -37,10 +38,10 @@ class Corpus:
         """The site's own hosts, without `www.`."""
         return self.snapshot.decision.conventions.own_domains
 
-    def is_known_author(self, key: str) -> bool:
-        """Whether somebody goes by this id who has a file or a record."""
-        author = self.snapshot.nodes.get(NodeRef(Kind.AUTHOR, key))
-        return isinstance(author, AuthorNode) and not author.is_stub
+    def is_known(self, kind: Kind, key: str) -> bool:
+        """Whether an author, a tag or a category goes by this id that has a file or a record."""
+        node = self.snapshot.nodes.get(NodeRef(kind, key))
+        return isinstance(node, AuthorNode | TermNode) and not node.is_stub
 
 
 def _nodes(snapshot: Snapshot) -> Iterator[DocumentNode]:

@@ -41,21 +41,13 @@ _OF_THE_BYTES: Final = frozenset(
 )
 
 
-class Spellings(msgspec.Struct, frozen=True):
-    """The commonest variant of every tag and category, by each of its variants, as all files together spell them."""
+def tag_spellings(snapshot: Snapshot) -> Mapping[str, str]:
+    """The commonest variant of every tag by each of its variants, in a Snapshot that has drafts in it.
 
-    tags: Mapping[str, str]
-    categories: Mapping[str, str]
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> "Spellings":
-        """Those of a Snapshot that has drafts in it, as `gateway check` reads them."""
-        terms = [node for node in snapshot.nodes.values() if isinstance(node, TermNode)]
-
-        def variants(kind: Kind) -> dict[str, str]:
-            return {name: term.variants[0] for term in terms if term.kind is kind for name in term.variants}
-
-        return cls(tags=variants(Kind.TAG), categories=variants(Kind.CATEGORY))
+    Those that are the id of a described tag are left out. So are categories: addresses are made of them as written.
+    """
+    tags = [node for node in snapshot.nodes.values() if isinstance(node, TermNode) and node.kind is Kind.TAG]
+    return {name: tag.variants[0] for tag in tags for name in tag.variants if tag.is_stub or name != tag.key}
 
 
 class Mended(msgspec.Struct, frozen=True):
@@ -70,7 +62,7 @@ def mend(
     document: Document,
     data: bytes,
     read: Read,
-    spellings: Spellings,
+    spellings: Mapping[str, str],
     rules: AbstractSet[str] = MENDABLE,
     keys: KeyTable = COMMON_KEYS,
 ) -> Mended:
@@ -91,11 +83,11 @@ def mend(
         mending.line_ends()
     if FENCES in rules:
         mending.fences()
-    for field, best in (("tags", spellings.tags), ("categories", spellings.categories)):
-        if VARIANTS in rules:
-            mending.respell(field, best)
-        if REPEATED in rules:
-            mending.say_once(field)
+    if VARIANTS in rules:
+        mending.respell_tags(spellings)
+    if REPEATED in rules:
+        mending.say_once("tags")
+        mending.say_once("categories")
     return Mended(mending.text.encode(), tuple(mending.done), tuple(mending.left))
 
 
@@ -138,12 +130,12 @@ class _Mending:
         if shorter != lines:
             self._propose("".join(shorter), "no spaces after the fences of the front matter", "the fences")
 
-    def respell(self, field: str, best: Mapping[str, str]) -> None:
-        """Write each tag or category as most files do."""
-        for name in getattr(self.document, field):
+    def respell_tags(self, best: Mapping[str, str]) -> None:
+        """Write each tag as most files do."""
+        for name in self.document.tags:
             wanted = best.get(name, name)
-            while wanted != name and name in getattr(self.document, field):
-                if not self._respell_once(field, name, wanted):
+            while wanted != name and name in self.document.tags:
+                if not self._respell_once("tags", name, wanted):
                     break
 
     def _respell_once(self, field: str, name: str, wanted: str) -> bool:

@@ -22,15 +22,16 @@ def lint(
     *,
     linked: Iterable[Problem] | None = None,
     now: datetime | None = None,
+    settings: str = "",
 ) -> tuple[Problem, ...]:
     """The Problems of all rules, sorted by `problem_order`, each as severe as `[rules]` of the model has it.
 
     Without those that the model switches off or that a file opts out of. Takes time in proportion to the content.
     `linked` is what reading and linking found, where that is not what the Snapshot has. `now` is when the question is
-    asked.
+    asked; `settings` is the text of the gateway.toml that the model was read from, for the lines of its entries.
     """
     linked = snapshot.problems.values() if linked is None else linked
-    corpus = Corpus(snapshot, model, datetime.now(UTC) if now is None else now)
+    corpus = Corpus(snapshot, model, datetime.now(UTC) if now is None else now, settings)
     directives = {text.document.path: Directives(text) for text in corpus.texts if Directives.are_in(text)}
     found = [
         problem

@@ -3,13 +3,16 @@
 A fragment is looked for in the file that spreads it and then in all other files, as the tools of GraphQL clients do.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from glob import glob
 from pathlib import Path
+from typing import Final
 
 import graphql
 import msgspec
 from graphql import (
+    DefinitionNode,
     DocumentNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -24,6 +27,10 @@ from gateway.operations.rules import OPERATION_INVALID
 from gateway.store.problem import Problem
 
 Report = Callable[[Problem], None]
+# How a definition begins that operations are made of (https://spec.graphql.org/October2021/#sec-Document).
+_BEGINNINGS: Final = ("{", "query", "mutation", "subscription", "fragment")
+_LINE: Final = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_NO_LINE_END: Final = re.compile(r"[^\r\n]")
 
 
 class OperationFile(msgspec.Struct, frozen=True):
@@ -40,6 +47,10 @@ class OperationFile(msgspec.Struct, frozen=True):
         """The fragments, in the file's order."""
         return (node for node in self.document.definitions if isinstance(node, FragmentDefinitionNode))
 
+    def only(self, operation: OperationDefinitionNode) -> "OperationFile":
+        """The file as if the operation were the only one in it; unused fragments stay."""
+        return OperationFile(self.path, DocumentNode(definitions=(operation, *self.fragments())))
+
 
 def find(pattern: str) -> list[str]:
     """The files that a pattern matches, sorted; `**` matches folders of any depth."""
@@ -47,21 +58,55 @@ def find(pattern: str) -> list[str]:
 
 
 def read(paths: Iterable[str], report: Report) -> list[OperationFile]:
-    """Read the files. Those that cannot be read are reported and left out."""
+    """Read the files. What cannot be read is reported and left out: a file, or a definition of several in a file."""
     found: list[OperationFile] = []
     for path in paths:
         try:
             text = Path(path).read_bytes().decode("utf-8-sig")
-            found.append(OperationFile(path, graphql.parse(Source(text, path))))
+            document = _parsed(text, path, report)
+            if document is not None:
+                found.append(OperationFile(path, document))
         except OSError as error:
             report(OPERATION_INVALID.at(path, None, None, f"The file cannot be read ({error.strerror})."))
         except UnicodeDecodeError:
             report(OPERATION_INVALID.at(path, None, None, "The file is not UTF-8.", "Save it as UTF-8."))
         except RecursionError:
             report(OPERATION_INVALID.at(path, None, None, "The file is nested too deep to be read."))
+    return found
+
+
+def _parsed(text: str, path: str, report: Report) -> DocumentNode | None:
+    """The definitions of a file that can be parsed, each beginning on a line of its own; None where there are none."""
+    try:
+        return graphql.parse(Source(text, path))
+    except GraphQLError as error:
+        starts = _starts(text)
+        if len(starts) < 2:
+            report(problem_of(error, path))
+            return None
+    definitions: list[DefinitionNode] = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        # Blank above, so that places are those in the file.
+        part = _NO_LINE_END.sub(" ", text[:start]) + text[start:end].rstrip()
+        try:
+            definitions += graphql.parse(Source(part, path)).definitions
         except GraphQLError as error:
             report(problem_of(error, path))
-    return found
+    return DocumentNode(definitions=tuple(definitions)) if definitions else None
+
+
+def _starts(text: str) -> list[int]:
+    """Where the definitions of a file seem to start, each with the comments above it; the first with all above it."""
+    starts: list[int] = []
+    above: int | None = None
+    for line in _LINE.finditer(text):
+        if line[0].lstrip().startswith("#"):
+            above = line.start() if above is None else above
+        else:
+            if line[0].startswith(_BEGINNINGS):
+                starts.append(line.start() if above is None else above)
+            above = None
+    return [0, *starts[1:]]
 
 
 def problem_of(error: GraphQLError, path: str) -> Problem:

@@ -64,16 +64,21 @@ class OperationCheck:
         self._problems[problem] = None
 
     def _check_file(self, file: OperationFile, read: list[OperationFile]) -> None:
-        found: list[Problem] = []
-        document = files.completed(file, read, found.append)
-        found += [
-            problem_of(error, file.path) for error in graphql.validate(self._client_schema, document, self._rules)
-        ]
+        document, found = self._validated(file, read)
         for problem in found:
             self._report(problem)
-        # What does not fit the schema is not run: its errors would say the same again.
-        for operation in () if found else file.operations():
-            self._run(operation, document)
+        for operation in file.operations():
+            alone, wrong = self._validated(file.only(operation), read) if found else (document, [])
+            # What does not fit the schema is not run: its errors would say the same again.
+            if not wrong:
+                self._run(operation, alone)
+
+    def _validated(self, file: OperationFile, read: list[OperationFile]) -> tuple[DocumentNode, list[Problem]]:
+        """The document of a file with the fragments that it needs, and in what it does not fit the schema."""
+        found: list[Problem] = []
+        document = files.completed(file, read, found.append)
+        errors = graphql.validate(self._client_schema, document, self._rules)
+        return document, [*found, *(problem_of(error, file.path) for error in errors)]
 
     def _run(self, operation: OperationDefinitionNode, document: DocumentNode) -> None:
         if operation.operation is not OperationType.QUERY:
@@ -83,20 +88,17 @@ class OperationCheck:
         if not said and (needed := _needed(operation)):
             self._not_run(operation, f"There are no values for {', '.join(needed)}.")
             return
-        try:
-            for variables in self._cases(said):
-                self._execute(operation, document, variables)
-        except cases.CaseError as error:
-            path, _, _ = place(operation)
-            self._report(
-                OPERATION_INVALID.at(path, error.token.line, error.token.column, error.message, _COMMENT_REMEDY)
-            )
-
-    def _cases(self, said: list[cases.Comment]) -> Iterator[dict[str, Any]]:
-        for comment in said:
-            yield from cases.variables(comment, self._schema, self._executor, self._snapshot)
         if not said:
-            yield {}
+            self._execute(operation, document, {})
+        for comment in said:
+            try:
+                for variables in cases.variables(comment, self._schema, self._executor, self._snapshot):
+                    self._execute(operation, document, variables)
+            except cases.CaseError as error:
+                path, _, _ = place(operation)
+                self._report(
+                    OPERATION_INVALID.at(path, error.token.line, error.token.column, error.message, _COMMENT_REMEDY)
+                )
 
     def _not_run(self, operation: OperationDefinitionNode, message: str) -> None:
         self._report(OPERATION_NOT_RUN.at(*place(operation), message))

@@ -44,6 +44,25 @@ class TermListFilter:
     count: IntFilter | None = field(default=None, description="How many there are.")
 
 
+@strawberry.input(description="Conditions on a post or page that is referred to; all that are given must hold.")
+class DocumentFilter:
+    path: StringFilter | None = field(default=None, description="The path.")
+    slug: StringFilter | None = field(default=None, description="The slug.")
+    title: StringFilter | None = field(default=None, description="The title.")
+    locale: StringFilter | None = field(default=None, description="The language.")
+    and_: list["DocumentFilter"] | None = field(default=None, name="and", description="All of these hold.")
+    or_: list["DocumentFilter"] | None = field(default=None, name="or", description="At least one of these holds.")
+    not_: "DocumentFilter | None" = field(default=None, name="not", description="This does not hold.")
+
+
+@strawberry.input(description="Conditions on the posts or pages that are referred to; all that are given must hold.")
+class DocumentListFilter:
+    some: DocumentFilter | None = field(default=None, description=SOME)
+    every: DocumentFilter | None = field(default=None, description=EVERY)
+    none: DocumentFilter | None = field(default=None, description=NONE)
+    count: IntFilter | None = field(default=None, description="How many there are.")
+
+
 @strawberry.input(description="Conditions on an external link; all that are given must hold.")
 class ResourceFilter:
     url: StringFilter | None = field(default=None, description="The normalised address.")
@@ -70,7 +89,7 @@ class FrontMatterFilter:
 
 
 @strawberry.input(description="Conditions on what all Documents have; all that are given must hold.")
-class DocumentFilter:
+class DocumentConditions:
     path: StringFilter | None = field(default=None, description="The path.")
     slug: StringFilter | None = field(default=None, description="The slug.")
     url: StringFilter | None = field(default=None, description="The address on the site.")
@@ -88,14 +107,14 @@ class DocumentFilter:
 
 
 @strawberry.input(description="Conditions on a Page; all that are given must hold.")
-class PageFilter(DocumentFilter):
+class PageFilter(DocumentConditions):
     and_: list["PageFilter"] | None = field(default=None, name="and", description="All of these hold.")
     or_: list["PageFilter"] | None = field(default=None, name="or", description="At least one of these holds.")
     not_: "PageFilter | None" = field(default=None, name="not", description="This does not hold.")
 
 
 @strawberry.input(description="Conditions on a post; all that are given must hold.")
-class PostFilter(DocumentFilter):
+class PostFilter(DocumentConditions):
     and_: list["PostFilter"] | None = field(default=None, name="and", description="All of these hold.")
     or_: list["PostFilter"] | None = field(default=None, name="or", description="At least one of these holds.")
     not_: "PostFilter | None" = field(default=None, name="not", description="This does not hold.")

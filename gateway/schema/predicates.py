@@ -4,6 +4,7 @@ A value that is missing meets `ne`, `notIn` and `exists: false`, and nothing els
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 import orjson
@@ -11,12 +12,15 @@ import orjson
 from gateway.errors import InputError
 from gateway.graph.contribution import BACKLINKS, partition
 from gateway.graph.model import Kind, NodeRef
-from gateway.graph.node import AuthorNode, CitationEdge, PageNode, PostNode, TermNode
+from gateway.graph.node import AuthorNode, CitationEdge, DocumentNode, PageNode, PostNode, TermNode
 from gateway.graph.reader import Known
+from gateway.graph.reads import Fields
 from gateway.schema.enums import FrontMatterOperator
 from gateway.schema.filters import (
     AddedTest,
+    DocumentConditions,
     DocumentFilter,
+    DocumentListFilter,
     FrontMatterFilter,
     PageFilter,
     PostFilter,
@@ -40,8 +44,10 @@ from gateway.schema.value_tests import (
 Named = AuthorNode | TermNode
 NAME = frozenset(("name",))
 """What tests look at of a term; its slug is its key."""
+_LOOKED_AT = NAME | {"slug", "title", "locale"}
+"""What tests look at of a node that a reference leads to, be it a term or a Document."""
+EdgeFilter = TermFilter | TermListFilter | DocumentFilter | DocumentListFilter
 T = TypeVar("T")
-FilterT = TypeVar("FilterT", PostFilter, PageFilter, TermFilter)
 
 
 def _status_test(where: StatusFilter) -> Test[str]:
@@ -70,8 +76,24 @@ def term_test(where: TermFilter) -> Test[Named]:
     if where.name is not None:
         name = text_test(where.name)
         tests.append(lambda term: name(term.name))
-    tests.extend(_combined(where, term_test))
-    return all_of(tests)
+    return all_of([*tests, *_joined(where, term_test)])
+
+
+def document_test(where: DocumentFilter) -> Test[DocumentNode]:
+    """The test of a DocumentFilter."""
+    names = [name for name in ("path", "slug", "title", "locale") if getattr(where, name) is not None]
+    tests = [_of(name, text_test(getattr(where, name))) for name in names]
+    return all_of([*tests, *_joined(where, document_test)])
+
+
+def _joined(where: Any, test: Callable[[Any], Test[T]]) -> Iterator[Test[T]]:
+    """The tests of what a filter says with `and`, `or` and `not`."""
+    if where.and_ is not None:
+        yield from map(test, where.and_)
+    if where.or_ is not None:
+        yield any_of(list(map(test, where.or_)))
+    if where.not_ is not None:
+        yield not_(test(where.not_))
 
 
 def _resource_test(where: ResourceFilter) -> Test[CitationEdge]:
@@ -150,16 +172,16 @@ def post_test(where: PostFilter, known: Known) -> Test[PostNode]:
         if (condition := getattr(where, many)) is not None:
             tests.append(_terms(kind, many, list_test(condition, term_test), known))
     tests.extend(test(condition, known) for test, condition in where.added)
-    tests.extend(_combined(where, lambda inner: post_test(inner, known)))
+    tests.extend(_joined(where, lambda inner: post_test(inner, known)))
     return all_of(tests)
 
 
 def page_test(where: PageFilter, known: Known) -> Test[PageNode]:
     """The test of a PageFilter. See `post_test`."""
-    return all_of([*_document_tests(where, known), *_combined(where, lambda inner: page_test(inner, known))])
+    return all_of([*_document_tests(where, known), *_joined(where, lambda inner: page_test(inner, known))])
 
 
-def _document_tests(where: DocumentFilter, known: Known) -> list[Test[Any]]:
+def _document_tests(where: DocumentConditions, known: Known) -> list[Test[Any]]:
     tests: list[Test[Any]] = []
     for name in ("path", "slug", "url", "title", "description", "locale"):
         if (condition := getattr(where, name)) is not None:
@@ -183,15 +205,6 @@ def _document_tests(where: DocumentFilter, known: Known) -> list[Test[Any]]:
     return tests
 
 
-def _combined(where: FilterT, test: Callable[[FilterT], Test[T]]) -> Iterator[Test[T]]:
-    if where.and_ is not None:
-        yield from map(test, where.and_)
-    if where.or_ is not None:
-        yield any_of(list(map(test, where.or_)))
-    if where.not_ is not None:
-        yield not_(test(where.not_))
-
-
 _TERMS = (
     (Kind.AUTHOR, "author", "authors"),
     (Kind.CATEGORY, "category", "categories"),
@@ -212,19 +225,20 @@ def typed_test(place: int) -> AddedTest:
 def edge_test(place: int) -> AddedTest:
     """What makes a test of a condition on what the edge at that place of `PostNode.references` leads to."""
 
-    def make(condition: TermFilter | TermListFilter, known: Known) -> Test[PostNode]:
-        if isinstance(condition, TermListFilter):
-            members = list_test(condition, term_test)
-            return lambda post: members(_terms_of(known, post.references[place]))
-        test = term_test(condition)
-        return lambda post: any(map(test, _terms_of(known, post.references[place])))
+    def make(condition: EdgeFilter, known: Known) -> Test[PostNode]:
+        nodes = partial(_nodes, known, fields=_LOOKED_AT)
+        if isinstance(condition, TermListFilter | DocumentListFilter):
+            one = term_test if isinstance(condition, TermListFilter) else document_test
+            members = list_test(condition, one)
+            return lambda post: members(nodes(post.references[place]))
+        test: Test[Any] = term_test(condition) if isinstance(condition, TermFilter) else document_test(condition)
+        return lambda post: any(map(test, nodes(post.references[place])))
 
     return make
 
 
-def _terms_of(known: Known, refs: Iterable[NodeRef]) -> list[Named]:
-    nodes = (known.get(ref.kind, ref.key, NAME) for ref in refs)
-    return [node for node in nodes if isinstance(node, AuthorNode | TermNode)]
+def _nodes(known: Known, refs: Iterable[NodeRef], fields: Fields) -> list[Any]:
+    return [node for ref in refs if (node := known.get(ref.kind, ref.key, fields)) is not None]
 
 
 def _of(name: str, test: Test[Any]) -> Test[Any]:
@@ -236,7 +250,7 @@ def _front_matter(test: Test[Any]) -> Test[Any]:
 
 
 def _named(known: Known, kind: Kind, keys: Iterable[str]) -> list[Named]:
-    return _terms_of(known, (NodeRef(kind, key) for key in keys))
+    return _nodes(known, (NodeRef(kind, key) for key in keys), NAME)
 
 
 def _first_term(kind: Kind, many: str, test: Test[Named], known: Known) -> Test[PostNode]:

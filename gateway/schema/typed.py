@@ -32,7 +32,15 @@ from gateway.schema.context import GraphInfo, reader
 from gateway.schema.enums import PostOrderField
 from gateway.schema.field import edge as edge_field
 from gateway.schema.field import resolver
-from gateway.schema.filters import ADDED_TEST, AddedTest, PostFilter, TermFilter, TermListFilter
+from gateway.schema.filters import (
+    ADDED_TEST,
+    AddedTest,
+    DocumentFilter,
+    DocumentListFilter,
+    PostFilter,
+    TermFilter,
+    TermListFilter,
+)
 from gateway.schema.page import Page
 from gateway.schema.post import Post
 from gateway.schema.post_list import PostList
@@ -94,7 +102,7 @@ _MANY: Final[Mapping[Target, Any]] = {
     Target.TAGS: list[Tag],
     Target.CATEGORIES: list[Category],
 }
-_FILTERED_TARGETS: Final = frozenset((Target.AUTHORS, Target.TAGS, Target.CATEGORIES))
+_DOCUMENTS: Final = frozenset((Target.POSTS, Target.PAGES))
 
 
 def added_fields(model: ContentModel) -> Added:
@@ -121,10 +129,8 @@ def added_fields(model: ContentModel) -> Added:
         names.take(_TARGETS[edge.to], edge.reverse, f"{at}.reverse")
         added[Post].append(_edge_field(edge, place, description))
         added[_TARGETS[edge.to]].append(_reverse_field(edge))
-        if edge.to in _FILTERED_TARGETS:
-            names.take(PostFilter, edge.name, at)
-            kind = TermListFilter if edge.many else TermFilter
-            added[PostFilter].append(_condition(edge.name, kind, edge_test(place), description))
+        names.take(PostFilter, edge.name, at)
+        added[PostFilter].append(_condition(edge.name, _edge_filter(edge), edge_test(place), description))
     if keys:
         added[PostOrder].append(_order_field(keys))
     return added
@@ -165,14 +171,20 @@ class _Names:
             by = f"`{taken[name]}` has taken" if taken[name] else "the gateway has"
             what = "value" if owner is PostOrderField else "field"
             message = f"{by} the {what} `{name}` of {owner.__name__} already"
-            raise ModelError(place, message, _remedy(place))
+            raise ModelError(place, message, _remedy(place, taken[name]))
         taken[name] = place
 
 
-def _remedy(place: str) -> str:
+def _remedy(place: str, taken_by: str) -> str:
     _, name, *reverse = place.split(".")
     if reverse:
         return 'Give the other end another name with `reverse = "…"`'
+    if place == f"references.{name}" and taken_by == f"fields.{name}":
+        # `gateway infer` proposes every key as a field, before anybody can know that it is a reference.
+        return (
+            f"Delete `{name}` under [fields] if it is to be a reference; to have both, give this one another name, and "
+            f'say what it reads with `key = "{name}"`'
+        )
     return f'Give it another name, and say what it reads with `key = "{name}"`'
 
 
@@ -223,6 +235,12 @@ def _reverse_field(edge: Edge) -> StrawberryField:
         return PostList(reader(info), part, where, order_by, first, after, last, before)
 
     return _named(edge.reverse, posts)
+
+
+def _edge_filter(edge: Edge) -> type:
+    if edge.to in _DOCUMENTS:
+        return DocumentListFilter if edge.many else DocumentFilter
+    return TermListFilter if edge.many else TermFilter
 
 
 def _condition(name: str, kind: type, test: AddedTest, description: str) -> StrawberryField:

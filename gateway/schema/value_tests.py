@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from gateway.schema.filters import ResourceListFilter, TermListFilter
+from gateway.schema.filters import DocumentListFilter, ResourceListFilter, TermListFilter
 from gateway.schema.value_filters import (
     BooleanFilter,
     DateFilter,
@@ -107,7 +107,7 @@ def _comparable(value: Any) -> Any:
 
 
 def list_test(
-    where: TermListFilter | ResourceListFilter | ValueListFilter, test: Callable[[Any], Test[Any]]
+    where: TermListFilter | DocumentListFilter | ResourceListFilter | ValueListFilter, test: Callable[[Any], Test[Any]]
 ) -> Test[Sequence[Any]]:
     tests: list[Test[Sequence[Any]]] = []
     if where.some is not None:

@@ -32,7 +32,8 @@ class Ignore(msgspec.Struct, frozen=True):
     file_prefixes: tuple[str, ...] = (".",)
     # What editors leave beside a file while they save it: Emacs (`#x#`, `x~`), Vim, JetBrains, Chromium.
     file_suffixes: tuple[str, ...] = ("~", "#", ".swp", ".tmp", ".crswap", "___jb_tmp___", "___jb_old___")
-    file_names: frozenset[str] = frozenset({"4913"})
+    # 4913 is Vim's; the settings are nobody's content, and not for readers.
+    file_names: frozenset[str] = frozenset({"4913", "gateway.toml"})
     partial_prefix: str = "_"
     not_partial: frozenset[str] = frozenset({"_index"})
     root_stems: frozenset[str] = frozenset(

@@ -47,6 +47,12 @@ def record_kind(path: str) -> RecordKind | None:
     return _NAMES.get(stem) or _NAMES.get(folders.rpartition("/")[2].lstrip("_"))
 
 
+def records_place(path: str) -> str:
+    """The file itself where it is for many; where each file of a folder is for one, the folder with a slash."""
+    folders, _, name = path.rpartition("/")
+    return path if name.rpartition(".")[0].lower() in _NAMES else f"{folders}/"
+
+
 def is_record_file(path: str) -> bool:
     """Whether a file of this name holds records."""
     return record_kind(path) is not None

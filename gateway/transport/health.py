@@ -25,11 +25,12 @@ class Readyz:
 
     async def get(self, _: Request) -> Response:
         snapshot = self._served.current.snapshot
-        watch = self._served.watch
+        watch, settings = self._served.watch, self._served.settings_state
         said: dict[str, Any] = {
             "status": "loading" if snapshot is None else "ready",
             "revision": None,
             "watch": {"state": watch.state.value, "reason": watch.reason},
+            "settings": {"state": settings.state.value, "reason": settings.reason},
         }
         if snapshot is None:
             return Response(orjson.dumps(said), 503, {**_HEADERS, "Retry-After": "1"})

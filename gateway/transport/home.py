@@ -36,17 +36,19 @@ class Home:
     async def get(self, request: Request) -> Response:
         """The home page. Raises RefusedError while there is nothing to show."""
         snapshot, watch = snapshot_of(self._served), self._served.watch
+        settings_state = self._served.settings_state
         reader = GraphReader(snapshot, self._served.derived)
         revision, problems, settings = snapshot.revision, self._problems(snapshot), self._served.settings
         entries = reader.page(POSTS, first=NEWEST_POSTS).entries
         return pages.render(
             "home.html",
             headers={"Content-Revision": revision.id},
-            seen=pages.seen(revision, watch),
+            seen=pages.seen(revision, watch, settings_state),
             folder=self._folder,
             revision=revision,
             watch=watch,
             watch_words=_WATCH[watch.state],
+            settings_reason=settings_state.reason,
             posts=[post for entry in entries if (post := reader.get(Kind.POST, entry[-1])) is not None],
             problems=problems.listed[:WORST_PROBLEMS],
             problem_counts=[(severity, count) for severity, count in problems.counts.items() if count],

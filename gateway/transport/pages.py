@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
 from gateway.graph.snapshot import Revision
+from gateway.settings_file import SettingsState
 from gateway.transport.security_headers import PAGE_POLICY
 from gateway.transport.served import Watch
 
@@ -36,9 +37,9 @@ def error_page(status: int, message: str) -> Response:
     return render("error.html", status, status=status, phrase=phrase, message=message)
 
 
-def seen(revision: Revision, watch: Watch) -> str:
+def seen(revision: Revision, watch: Watch, settings: SettingsState) -> str:
     """What a page shows, in a word: `static/site.js` makes the same of `/readyz`, and renews a page that differs."""
-    return f"{revision.id} {watch.state.value}"
+    return f"{revision.id} {watch.state.value} {settings.state.value}"
 
 
 def preview_url(key: str) -> str:

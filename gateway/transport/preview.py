@@ -69,7 +69,7 @@ class Preview:
         return pages.render(
             "preview_list.html",
             headers={"Content-Revision": snapshot.revision.id},
-            seen=pages.seen(snapshot.revision, watch),
+            seen=pages.seen(snapshot.revision, watch, self._served.settings_state),
             rows=[_row(reader, post) for post in posts],
             pages=others,
             left_out=snapshot.revision.posts - len(posts),
@@ -91,7 +91,7 @@ class Preview:
         return pages.render(
             "preview.html",
             headers={"Content-Revision": snapshot.revision.id},
-            seen=pages.seen(snapshot.revision, watch),
+            seen=pages.seen(snapshot.revision, watch, self._served.settings_state),
             node=node,
             row=_row(reader, node) if isinstance(node, PostNode) else None,
             image=_image(reader, node),

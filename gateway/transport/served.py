@@ -12,6 +12,7 @@ from gateway.graph.derived import Derived
 from gateway.graph.reader import GraphReader
 from gateway.graph.snapshot import Snapshot
 from gateway.settings import Settings
+from gateway.settings_file import SettingsState
 from gateway.store.problem import Problem, Severity
 from gateway.store.reconciler import WatchState
 from gateway.transport.error_response import RefusedError
@@ -33,6 +34,9 @@ class Served(Protocol):
 
     @property
     def watch(self) -> Watch: ...
+
+    @property
+    def settings_state(self) -> SettingsState: ...
 
     @property
     def content_root(self) -> Path:

@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.graph.collections import folder_matches, place
 from gateway.graph.conventions import Conventions, Role
@@ -29,6 +33,28 @@ from tests.content import document, post, snapshot
 )
 def test_a_pattern_names_folders(pattern: str, folder: str, is_match: bool) -> None:
     assert folder_matches(pattern, folder) is is_match
+
+
+NAMES = st.text("ab", min_size=1, max_size=4)
+
+
+@given(
+    st.lists(st.one_of(st.just("**"), st.text("ab*", min_size=1, max_size=5)), min_size=1, max_size=4),
+    st.lists(NAMES, max_size=5),
+)
+def test_a_pattern_means_what_trying_all_places_finds(pattern: list[str], folder: list[str]) -> None:
+    tried = "".join("(?:[^/]+/)*" if name == "**" else name.replace("*", "[^/]*") + "/" for name in pattern)
+    expected = re.match(tried, f"{'/'.join(folder)}/") is not None
+    assert folder_matches("/".join(pattern), "/".join(folder)) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "folder"),
+    [("*a" * 60 + "b", "a" * 250), ("**/a/" * 60 + "b", "a/" * 250 + "c"), ("*" * 200 + "b", "a")],
+)
+def test_many_stars_are_matched_in_a_time_that_grows_with_the_path(pattern: str, folder: str) -> None:
+    # If every place were tried for every star, this would not come to an end.
+    assert not folder_matches(pattern, folder)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import datetime as dt
 import msgspec
 import pytest
 
-from gateway.content_model import Collections, ContentModel, DateOrder, FieldType, Languages, Reading, Site
+from gateway.content_model import Collections, ContentModel, DateOrder, FieldName, FieldType, Languages, Reading, Site
 from gateway.graph import rules
 from gateway.graph.builder import Builder
 from gateway.graph.conventions import Mount
@@ -479,3 +479,48 @@ def test_a_cname_file_of_an_example_names_nothing(path: str, is_own: bool) -> No
         msgspec.structs.replace(step, documents=changes({"a.md": named, "b.md": named}).documents)
     )
     assert [found.name for found in twice.decision.findings].count("own domain") == 1
+
+
+def test_what_is_written_is_told_as_it_is_written() -> None:
+    model = ContentModel(
+        collections=Collections(posts=("blog", "news/*"), authors=("team",), tags=()),
+        permalinks={"posts": "/:slug/", "*": "/:name/"},
+        reading=Reading(ignore=("drafts/", "*.tmp.md")),
+        keys={FieldName.TITLE: ("headline", "name2")},
+    )
+    told = {each.name: each for each in built({"blog/a.md": post(headline="A")}, model).decision.findings}
+    assert {name: told[name].value for name in ("collections", "permalinks", "keys", "left out")} == {
+        "collections": "posts in blog, news/*; authors in team; tags in no folder",
+        "permalinks": "posts at /:slug/; all files at /:name/",
+        "keys": "title from headline, name2",
+        "left out": "drafts/, *.tmp.md",
+    }
+    assert all(told[name].is_written for name in ("collections", "permalinks", "keys", "left out"))
+    assert finding(built({"blog/a.md": ""}, ContentModel()), "collections") is None
+
+
+def test_record_files_are_told_with_where_they_are_and_how_many_records_they_hold() -> None:
+    files = {
+        "posts/a.md": post(title="A"),
+        "_data/authors.yml": "ana: {name: Ana}\nbo: {name: Bo}\n",
+        "data/people.yml": "x: {name: X}\n",
+        "data/authors/cy.json": '{"name": "Cy"}',
+        "data/authors/di.json": '{"name": "Di"}',
+        "tags.yml": "red: {label: Red}\n",
+    }
+    graph = snapshot(files)
+    told = {each.name: (each.value, each.evidence) for each in graph.decision.findings if "records" in each.name}
+    assert told == {
+        "author records": ("4 records", "2 in _data/authors.yml, 2 in data/authors/"),
+        "tag records": ("1 record", "1 in tags.yml"),
+    }
+
+
+def test_records_that_come_and_go_are_told_as_of_a_fresh_load() -> None:
+    builder = Builder()
+    builder.apply(changes({"a.md": "", "authors.yml": "ana: {name: Ana}\n", "authors/bo.yml": "name: Bo\n"}))
+    builder.apply(changes({"authors.yml": "ana: {name: Ana}\ncy: {name: Cy}\n"}, removed=("authors/bo.yml",)))
+    after, _ = builder.apply(changes({"tags.yml": ""}))
+    fresh = snapshot({"a.md": "", "authors.yml": "ana: {name: Ana}\ncy: {name: Cy}\n", "tags.yml": ""})
+    assert after.decision == fresh.decision
+    assert finding(after, "author records") == "2 records"

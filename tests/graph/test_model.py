@@ -8,6 +8,7 @@ from gateway.graph.model import (
     Kind,
     NodeRef,
     bare_name,
+    commonest,
     domain_of,
     fold,
     global_id,
@@ -47,6 +48,22 @@ def test_fold(text: str, key: str) -> None:
 def test_letters_with_and_without_a_mark_of_another_script_are_two() -> None:
     assert fold("かき") != fold("がき")
     assert fold("हिंदी") != fold("हद")
+
+
+@pytest.mark.parametrize(
+    ("counts", "order"),
+    [
+        ({"Jose": 1, "José": 1}, ["José", "Jose"]),
+        ({"Jose": 2, "José": 1}, ["Jose", "José"]),
+        ({"Zoe\u0301": 1, "Zoe": 1, "Zoé": 2}, ["Zoé", "Zoe\u0301", "Zoe"]),
+        ({"adhd": 1, "ADHD": 1}, ["ADHD", "adhd"]),
+        ({}, []),
+    ],
+)
+def test_the_commonest_text_is_first_and_of_equals_the_one_with_more_accents(
+    counts: dict[str, int], order: list[str]
+) -> None:
+    assert commonest(counts) == order
 
 
 @given(st.text())

@@ -8,6 +8,7 @@ from gateway.content_model import ContentModel, FieldName, Site
 from gateway.lint.rules import (
     author_joint,
     author_variant,
+    category_variant,
     description_missing,
     key_misspelled,
     link_own_domain,
@@ -118,6 +119,13 @@ class TestAuthors:
     def test_handles_other_names_and_ids_are_left_alone(self, name: str) -> None:
         assert files(author_variant, posts(3, author="Mara Lind") | {"posts/x.md": post(author=f"'{name}'")}) == []
 
+    def test_of_two_spellings_that_are_as_common_the_one_with_accents_is_meant(self) -> None:
+        content = {"a.md": post(author="Zoe Berg"), "b.md": post(author="Zoë Berg")}
+
+        (found,) = problems(author_variant, content)
+        assert (found.path, found.remedy) == ("a.md", "Write Zoë Berg if that is who is meant.")
+        assert files(author_variant, content | posts(1, author="Zoe Berg")) == ["b.md"]
+
     def test_short_names_and_numbers_are_not_compared_by_letters(self) -> None:
         content = posts(3, author="Jo Berg") | {"posts/x.md": post(author="Jo Borg")}
         content |= posts(3, "b", author="Working group 1") | {"posts/y.md": post(author="Working group 2")}
@@ -185,17 +193,27 @@ class TestAuthors:
 
 
 class TestTags:
-    @pytest.mark.parametrize(("field", "key"), [("tags", "tags"), ("categories", "category")])
-    def test_a_rarer_spelling_is_found(self, field: str, key: str) -> None:
+    @pytest.mark.parametrize(("rule", "key"), [(tag_variant, "tags"), (category_variant, "category")])
+    def test_a_rarer_spelling_is_found(self, rule: ModuleType, key: str) -> None:
         content = posts(2, **{key: "Open Water"}) | {"x.md": f"---\nx: 1\n{key}: open-water\n---\n"}
 
-        found = problems(tag_variant, content)
+        found = problems(rule, content)
 
         assert [(problem.path, problem.line) for problem in found] == [("x.md", 3)]
-        assert found[0].remedy == "Write Open Water."
+        assert (found[0].remedy or "").startswith("Write Open Water")
 
     def test_a_tag_and_a_category_need_not_be_spelled_alike(self) -> None:
-        assert files(tag_variant, posts(2, tags="[Water]") | {"x.md": post(category="water")}) == []
+        content = posts(2, tags="[Water]") | {"x.md": post(category="water")}
+
+        assert files(tag_variant, content) + files(category_variant, content) == []
+
+    @pytest.mark.parametrize(
+        ("rule", "key", "record"), [(tag_variant, "tags", "tags.yml"), (category_variant, "category", "categories.yml")]
+    )
+    def test_the_id_of_a_record_is_no_spelling(self, rule: ModuleType, key: str, record: str) -> None:
+        content = posts(2, **{key: "Open Water"}) | {"x.md": post(**{key: "open-water"})}
+
+        assert files(rule, content | {record: "open-water: {label: Open Water}\n"}) == []
 
     def test_the_place_is_that_of_the_tag(self) -> None:
         content = posts(2, tags="[Water, B]") | {"x.md": "---\ntags:\n  - b\n  - Water\n---\n"}

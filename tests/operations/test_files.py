@@ -3,7 +3,7 @@ from pathlib import Path
 import graphql
 import pytest
 
-from gateway.operations.files import OperationFile, completed, find, read
+from gateway.operations.files import OperationFile, completed, find, place, read
 from gateway.store.problem import Problem
 
 
@@ -45,6 +45,18 @@ def test_what_is_no_graphql_is_told_with_its_place() -> None:
     assert told({"a.graphql": "query {\r\n  a(: 1)\r\n}"}) == [
         ("a.graphql", 2, 5, "Syntax Error: Expected Name, found ':'.")
     ]
+
+
+def test_a_definition_that_cannot_be_parsed_takes_no_other_with_it() -> None:
+    text = "nonsense\n{ a }\r# of B\nquery B {\r\n  b {\n\nquery C { c }\nquery D { d("
+    assert told({"a.graphql": text}) == [
+        ("a.graphql", 1, 1, "Syntax Error: Unexpected Name 'nonsense'."),
+        ("a.graphql", 5, 6, "Syntax Error: Expected Name, found <EOF>."),
+        ("a.graphql", 8, 13, "Syntax Error: Expected Name, found <EOF>."),
+    ]
+    (file,) = read(["a.graphql"], lambda problem: None)
+    assert [graphql.print_ast(operation) for operation in file.operations()] == ["query C {\n  c\n}"]
+    assert [place(operation) for operation in file.operations()] == [("a.graphql", 7, 1)]
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,20 @@ class TestSchema:
         assert "may not be used on query" in messages("query @required { posts { totalCount } }")[0]
         assert "Unknown argument" in messages("{ posts @required(acton: LOG) { totalCount } }")[0]
 
+    def test_an_operation_that_does_not_fit_keeps_no_other_from_being_run(self) -> None:
+        found = checked(
+            "query A { nothing }\nquery B { ...F }\nquery C { ...G }\nquery D { post(slug: 1) { title } }\n"
+            "query E { posts { ...H } }\nfragment F on Query { posts { nodes { description @required } } }",
+            "fragment G on Query { nix }",
+            "fragment H on PostConnection { totalCount }\nquery",
+        )
+
+        assert [(each.rule, each.path, each.line) for each in found.problems] == [
+            (INVALID, "0.graphql", 1), (INVALID, "0.graphql", 4), (NULL, "0.graphql", 6),
+            (INVALID, "1.graphql", 1), (INVALID, "2.graphql", 2),
+        ]  # fmt: skip
+        assert found.runs == 2
+
 
 class TestVariables:
     QUERY = "query One($slug: String!) { post(slug: $slug) { title @required author @required { name } } }"
@@ -93,6 +107,12 @@ class TestVariables:
 
     def test_what_has_a_default_needs_no_values(self) -> None:
         assert checked("query ($n: Int! = 1) { posts(first: $n) { totalCount } }").runs == 1
+
+    def test_a_comment_that_cannot_be_followed_keeps_no_other_from_being_followed(self) -> None:
+        found = checked(f'# gateway: with {{\n# gateway: for-all\n# gateway: with {{"slug": "a"}}\n{self.QUERY}')
+
+        assert [(each.rule, each.line) for each in found.problems] == [(INVALID, 1), (INVALID, 2)]
+        assert found.runs == 1
 
     def test_it_is_run_with_each_of_the_values_above_it(self) -> None:
         text = f'# gateway: with {{"slug": "a"}}\n# Another:\n# gateway: with {{"slug": "b"}}\n{self.QUERY}'

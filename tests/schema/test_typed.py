@@ -34,6 +34,7 @@ MODEL = ContentModel(
         "topics": Reference(Target.TAGS, many=True),
         "section": Target.CATEGORIES,
         "series": Reference(Target.POSTS, "part-of", reverse="parts"),
+        "sequels": Reference(Target.POSTS, many=True),
         "home": Reference(Target.PAGES, reverse="homeOf", description="The page that shows it."),
     },
 )
@@ -55,12 +56,13 @@ FILES = {
         reviewer="Bo",
         topics="[Red, blue]",
         section="care",
+        sequels="[b, c]",
         home="about",
         **{"hero-color": "1.50", "part-of": "b"},
     ),
     "posts/b.md": post("B", rating=10, extra="{score: -1}", mood="loud", marks=7, author="Bo", tags="[red, Blue]"),
     "posts/c.md": post("C", featured="false", reviewed="2023-01-01", category="Care", **{"hero-color": "azure"}),
-    "posts/d.md": post("D", rating="none", mood="[]", **{"part-of": "gone"}),
+    "posts/d.md": post("D", rating="none", mood="[]", sequels="[c]", **{"part-of": "gone"}),
     "about.md": "# About",
 }
 SCHEMA = build_schema(MODEL)
@@ -117,7 +119,7 @@ def test_what_is_not_there_or_does_not_fit_is_null() -> None:
     found = ask('{ post(path: "posts/d") { rating heroColor mood marks seo series { path } problems { rule line } } }')
     assert found["post"] == {
         "rating": None, "heroColor": None, "mood": [], "marks": None, "seo": None, "series": None,
-        "problems": [{"rule": "field-type", "line": 2}, {"rule": "reference-not-found", "line": 4}],
+        "problems": [{"rule": "field-type", "line": 2}, {"rule": "reference-not-found", "line": 5}],
     }  # fmt: skip
 
 
@@ -159,6 +161,16 @@ QUERY = """query ($where: PostFilter, $order: [PostOrder!]) {
         ({"reviewer": {"not": {"name": {"eq": "Bo"}}}}, ""),
         ({"topics": {"some": {"slug": {"eq": "blue"}}, "count": {"eq": 2}}}, "a"),
         ({"section": {"name": {"eq": "Care"}}}, "a"),
+        ({"series": {"slug": {"eq": "b"}}}, "a"),
+        ({"series": {"not": {"slug": {"eq": "b"}}}}, ""),
+        ({"home": {"path": {"eq": "about"}, "title": {"startsWith": "A"}}}, "a"),
+        ({"home": {"or": [{"slug": {"eq": "x"}}, {"and": [{"locale": {"exists": False}}]}]}}, "a"),
+        ({"sequels": {"some": {"slug": {"eq": "b"}}}}, "a"),
+        ({"sequels": {"some": {"path": {"eq": "posts/c"}}}}, "ad"),
+        ({"sequels": {"every": {"slug": {"eq": "c"}}}}, "bcd"),
+        ({"sequels": {"none": {"title": {"eq": "c", "caseSensitive": False}}}}, "bc"),
+        ({"sequels": {"count": {"eq": 1}}}, "d"),
+        ({"sequels": {"some": {}}}, "ad"),
         ({"rating": {"gte": 3}, "mood": {"has": "loud"}}, "b"),
         ({"or": [{"rating": {"eq": 3}}, {"featured": {"eq": False}}]}, "ac"),
         ({"and": [{"rating": {"gte": 3}}, {"not": {"rating": {"eq": 3}}}], "title": {"eq": "B"}}, "b"),

@@ -66,6 +66,7 @@ class TestNames:
             "posts/#x.md#",
             "posts/.#x.md",
             "posts/4913",
+            "gateway.toml",
             "posts/x.md___jb_tmp___",
             "posts/x.md___jb_old___",
             "posts/x.md.tmp",

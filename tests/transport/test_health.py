@@ -75,3 +75,21 @@ def test_a_folder_that_is_not_there_yet_is_served_when_it_comes() -> None:
 
         assert gateway.current.wait_for(lambda snapshot: snapshot.revision.posts == 1, timeout=10) is not None
         assert client.get("/readyz").status_code == 200
+
+
+def test_settings_that_have_changed_are_told_until_they_are_put_back(tmp_path: Path) -> None:
+    gateway = Gateway(load_settings(content=tmp_path), files=MemoryFiles({"posts/a.md": "---\ntitle: A\n---\n"}))
+    with TestClient(create_app(gateway=gateway)) as client:
+        assert gateway.current.wait_for(lambda snapshot: True, timeout=10) is not None
+        before = client.get("/readyz").json()["settings"]
+        (tmp_path / "gateway.toml").write_text('[fields]\nrating = "Int"\n')
+        changed, home = client.get("/readyz"), client.get("/").text
+        (tmp_path / "gateway.toml").unlink()
+        after, home_after = client.get("/readyz").json()["settings"], client.get("/").text
+
+    assert before == after == {"state": "current", "reason": ""}
+    reason = "gateway.toml is new since the start. Restart to apply it."
+    assert (changed.status_code, changed.json()["settings"]) == (200, {"state": "changed", "reason": reason})
+    assert reason in home
+    assert "changed" in home
+    assert "since the start" not in home_after

@@ -54,7 +54,7 @@ def test_the_home_page_says_what_is_served(client: Client) -> None:
     assert page.headers["content-security-policy"] == PAGE_POLICY
     revision = made.get("/readyz").json()["revision"]
     assert page.headers["content-revision"] == revision
-    assert f'data-seen="{revision} ok"' in page.text
+    assert f'data-seen="{revision} ok current"' in page.text
     assert "<dt>posts</dt><dd>2</dd>" in page.text
     assert "<dt>pages</dt><dd>1</dd>" in page.text
     assert "Following every save" in page.text

@@ -14,6 +14,7 @@ from gateway.graph.detect.generators import most_like
 from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders
 from gateway.graph.detect.mounts import MountEvidence
 from gateway.graph.detect.names import NumberEvidence, OrderEvidence, TermFolderEvidence, WikilinkEvidence
+from gateway.graph.detect.written import written_findings
 from gateway.graph.model import Kind, parse_url
 from gateway.store.ignore import VAULT_MARK
 from gateway.store.loader import AssetFile
@@ -120,6 +121,7 @@ class Evidence:
                 for folder, (kind, known, count) in terms.items()
             ),
         ]
+        findings += written_findings(self._model)
         if conventions.ordered:
             count, first = len(conventions.ordered), min(conventions.ordered) or "the root"
             more = f" and {count - 1} more" if count > 1 else ""

@@ -12,6 +12,7 @@ from gateway.lint.rules import (
     author_joint,
     author_variant,
     byte_order_mark,
+    category_variant,
     date_mismatch,
     description_missing,
     destination_space,
@@ -28,6 +29,7 @@ from gateway.lint.rules import (
     post_expired,
     replacement_character,
     scheme_misspelled,
+    setting_unused,
     tag_repeated,
     tag_variant,
     title_repeated,
@@ -65,9 +67,11 @@ CORPUS_CHECKS: Final[tuple[tuple[Rule, Callable[[Corpus], Iterator[Problem]]], .
         author_variant,
         author_joint,
         tag_variant,
+        category_variant,
         link_own_domain,
         title_repeated,
         post_expired,
         description_missing,
+        setting_unused,
     )
 )

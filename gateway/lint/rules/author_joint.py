@@ -11,7 +11,7 @@ from typing import Final
 
 from gateway.content_model import FieldName
 from gateway.graph.bylines import split_joint
-from gateway.graph.model import fold
+from gateway.graph.model import Kind, fold
 from gateway.graph.node import PostNode
 from gateway.lint.corpus import Corpus
 from gateway.store.problem import Example, Problem, Rule, Severity
@@ -46,7 +46,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
             continue
         for name in node.document.authors:
             key = fold(name)
-            if key in node.authors and not corpus.is_known_author(key) and _is_joint(name):
+            if key in node.authors and not corpus.is_known(Kind.AUTHOR, key) and _is_joint(name):
                 place = text.value_place(text.key_of(FieldName.AUTHORS) or "", name)
                 message = f"{name[:200]} may be several authors, and is one here."
                 yield text.problem_at(RULE, place, message)

@@ -1,9 +1,9 @@
 """An author's name is spelled in one way.
 
-Names that fold together (case, accents, punctuation) are one author, shown in the commonest spelling. Names of eight
-letters or more that are one letter apart are two authors to the gateway, and mostly one person. Valid: `Mara Lind` and
-`Mara Lindt` with as many posts each, or where both have a file or record; its id, `mara-lind`. Not
-valid: `mara lind` or `Mara Lidn` where the other posts have `Mara Lind`.
+Names that fold together (case, accents, punctuation) are one author, shown in the commonest spelling, at a tie in the
+one with more accents. Names of eight letters or more that are one letter apart are two authors to the gateway, and
+mostly one person. Valid: `Mara Lind` and `Mara Lindt` with as many posts each, or where both have a file or record; its
+id, `mara-lind`. Not valid: `mara lind` or `Mara Lidn` where the other posts have `Mara Lind`.
 """
 
 from collections import Counter, defaultdict
@@ -12,7 +12,7 @@ from typing import Final
 
 from gateway.content_model import FieldName
 from gateway.graph.bylines import split_joint
-from gateway.graph.model import fold
+from gateway.graph.model import Kind, commonest, fold
 from gateway.graph.node import DocumentNode, PostNode
 from gateway.lint.corpus import Corpus
 from gateway.lint.one_edit import is_one_edit, neighbourhood
@@ -38,8 +38,8 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     names = {node.document.path: _names(node) for node in corpus.nodes}
     counts = Counter(name for each in names.values() for name in each)
     meant = spellings(counts)
-    near = {name: other for name, other in _near(counts).items() if not corpus.is_known_author(fold(name))}
-    meant = near | {name: usual for name, usual in meant.items() if not corpus.is_known_author(name)}
+    near = {name: other for name, other in _near(counts).items() if not corpus.is_known(Kind.AUTHOR, fold(name))}
+    meant = near | {name: usual for name, usual in meant.items() if not corpus.is_known(Kind.AUTHOR, name)}
     for text in corpus.texts:
         for name in names[text.document.path]:
             if name in meant:
@@ -61,10 +61,9 @@ def _near(counts: Counter[str]) -> dict[str, str]:
     """Names by the commoner one that they are an edit away from."""
     of_key: dict[str, str] = {}
     totals: Counter[str] = Counter()
-    for name, count in counts.items():
-        key = fold(name)
-        of_key[key] = max(of_key.get(key, name), name, key=lambda spelling: (counts[spelling], spelling))
-        totals[key] += count
+    for name in commonest(counts):
+        of_key.setdefault(fold(name), name)
+        totals[fold(name)] += counts[name]
     around: defaultdict[str, list[str]] = defaultdict(list)
     for key in of_key:
         if len(key) >= _SHORTEST:

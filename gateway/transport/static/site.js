@@ -85,7 +85,7 @@
       if (ready.revision === null) {
         say("The content is being loaded.");
       } else {
-        const news = `${ready.revision} ${ready.watch.state}`;
+        const news = `${ready.revision} ${ready.watch.state} ${ready.settings.state}`;
         if (news !== seen) await renew(news);
         say("");
       }

@@ -1,6 +1,6 @@
 """A Document under the conventions of its folder: what its place says of it, where the file itself does not."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -8,6 +8,11 @@ from gateway.graph.addresses import NUMBERED, ORDERED
 from gateway.graph.conventions import Conventions
 from gateway.graph.detect.languages import split_suffix
 from gateway.store.document import Document, read_day_first
+
+# How the names of groups of translations begin, by what the versions have in common.
+KEY_GROUP: Final = "key:"
+PATH_GROUP: Final = "path:"
+SLUG_GROUP: Final = "slug:"
 
 
 def settled(document: Document, conventions: Conventions) -> Document:
@@ -59,14 +64,14 @@ def language_folder(key: str, conventions: Conventions) -> str | None:
 def translation_group(document: Document, conventions: Conventions) -> str | None:
     """What the versions of one page in several languages have in common; None for a page in no language."""
     if document.translation_key:
-        return f"key:{document.translation_key}"
+        return f"{KEY_GROUP}{document.translation_key}"
     if document.locale is None and not conventions.suffixes:
         return None
     folder = language_folder(document.key, conventions)
     if folder is not None:
         parent, rest = folder.rpartition("/")[0], document.key[len(folder) :]
-        return f"path:{parent}{rest}"
+        return f"{PATH_GROUP}{parent}{rest}"
     if conventions.suffixes:
         folders, _, last = document.key.rpartition("/")
-        return f"path:{folders}/{split_suffix(last)[0]}"
-    return f"slug:{document.slug}"
+        return f"{PATH_GROUP}{folders}/{split_suffix(last)[0]}"
+    return f"{SLUG_GROUP}{document.slug}"

@@ -22,12 +22,11 @@ def settled(document: Document, conventions: Conventions) -> Document:
     changes: dict[str, Any] = {}
     last = document.key.rpartition("/")[2]
     name = last
-    if conventions.suffixes:
-        stem, tag = split_suffix(name)
-        if tag in conventions.suffixes:
-            name = stem
-            if document.locale is None:
-                changes["locale"] = tag
+    stem, tag = _split(name, conventions)
+    if tag is not None:
+        name = stem
+        if document.locale is None:
+            changes["locale"] = tag
     if conventions.is_numbered and (number := NUMBERED.match(name)):
         name = name[number.end() :]
     if (
@@ -73,5 +72,14 @@ def translation_group(document: Document, conventions: Conventions) -> str | Non
         return f"{PATH_GROUP}{parent}{rest}"
     if conventions.suffixes:
         folders, _, last = document.key.rpartition("/")
-        return f"{PATH_GROUP}{folders}/{split_suffix(last)[0]}"
+        return f"{PATH_GROUP}{folders}/{_split(last, conventions)[0]}"
     return f"{SLUG_GROUP}{document.slug}"
+
+
+def _split(name: str, conventions: Conventions) -> tuple[str, str | None]:
+    """A name without the language that it ends in, and that language; the name as it is where it ends in none."""
+    if conventions.suffixes:
+        stem, tag = split_suffix(name)
+        if tag in conventions.suffixes:
+            return stem, tag
+    return name, None

@@ -78,6 +78,18 @@ def test_a_language_may_stand_at_the_end_of_the_name() -> None:
     assert ask(graph, query, path="posts/b")["post"]["translations"] == [{"path": "posts/autre.fr"}]
 
 
+def test_an_ending_that_is_no_language_is_part_of_the_name() -> None:
+    files = {f"pages/{name}.md": "x" for name in ("trunk", "trunk.io", "trunk.de", "a", "a.de", *range(100))}
+    graph = snapshot(files)
+    assert (node(graph, "pages/trunk.io").slug, node(graph, "pages/trunk.io").locale) == ("trunk.io", None)
+    assert finding(graph, "languages") == "de (2)"
+    assert [found.evidence for found in graph.decision.findings if found.name == "languages"] == [
+        "2 pages are there in two languages or more"
+    ]
+    query = '{ page(path: "pages/trunk.de") { translations { path } } }'
+    assert ask(graph, query)["page"]["translations"] == [{"path": "pages/trunk"}]
+
+
 def test_a_path_of_the_site_leads_to_the_default_language_and_under_its_name_to_another() -> None:
     links = "[one](/about) [two](/faq/) [three](/de/about)"
     graph = snapshot(TWO_LANGUAGES | {"content/de/links.md": links, "content/en/links.md": links})

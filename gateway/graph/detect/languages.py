@@ -1,7 +1,8 @@
 """Languages by folder (`de/`, `content/pt-br/`, `pages.fr/`) and by file name (`about.de.md`).
 
-A folder or a part of a name that looks like a language is one where two of them hold files of the same name: the same
-page in two languages. Rule 7 of the content model.
+Folders that look like languages are such where two of them hold files of the same name: the same page in two languages.
+Rule 7 of the content model. Any word may stand behind a dot (`trunk.io`, `index.ts`), so the end of a name needs more: that
+a page has it and another but no name without, or that it stands beside several names without.
 """
 
 import re
@@ -24,6 +25,9 @@ _CODES: Final = frozenset(
 _TAG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?\Z")
 _SUFFIXED: Final = re.compile(r"(.+)\.([A-Za-z_-]{2,11})\Z")
 _DEEPEST_FOLDER: Final = 3
+# An ending that stands beside a name without one for so many names is a language; in a small folder one is enough.
+_FEWEST_NAMES: Final = 2
+_FILES_PER_NAME: Final = 50
 
 
 @lru_cache(maxsize=4096)
@@ -57,11 +61,17 @@ class LanguageEvidence:
         self._groups: dict[_Group, int] = {}
         self._members: Tallies[_Group, str] = Tallies()
         self._also_plain = 0
-        self._suffixes: dict[str, int] = {}
+        # For each ending how many pages have it and others but are in no name without, and beside which names without
+        # one it stands; for how many of these alone.
+        self._rivals: dict[str, int] = {}
+        self._beside: Tallies[str, str] = Tallies()
+        self._alone: dict[str, int] = {}
+        self._files = 0
 
     def count(self, key: str, sign: int) -> None:
         """Add a file by its key, or take it away."""
         add(self._keys, key, sign)
+        self._files += sign
         if key in self._plain:
             for name in self._plain[key]:
                 self._settle(name)
@@ -79,33 +89,44 @@ class LanguageEvidence:
         after = None
         if len(languages) + is_plain > 1:
             is_suffix = name.group.is_suffix
-            after = _Shared(frozenset(languages) if is_suffix else frozenset(), is_plain and not is_suffix)
+            after = _Shared(frozenset(languages) if is_suffix else frozenset(), is_plain)
             self._shared[name] = after
         if before != after:
             for shared, sign in ((before, -1), (after, +1)):
                 if shared is not None:
                     add(self._groups, name.group, sign)
-                    self._also_plain += sign * shared.is_plain
+                    self._also_plain += sign * (shared.is_plain and not shared.suffixes)
                     for suffix in shared.suffixes:
-                        add(self._suffixes, suffix, sign)
+                        if not shared.is_plain:
+                            add(self._rivals, suffix, sign)
+                            continue
+                        self._beside.add(suffix, name.rest.rpartition("/")[2].casefold(), sign)
+                        if len(shared.suffixes) == 1:
+                            add(self._alone, suffix, sign)
+
+    def _is_language(self, suffix: str) -> bool:
+        """Whether an ending of names is told to be a language."""
+        names = len(self._beside[suffix])
+        return suffix in self._rivals or names >= _FEWEST_NAMES or self._files <= names * _FILES_PER_NAME
 
     def decide(self) -> "LanguageFolders":
         """The folders and suffixes that hold a language each."""
         folders: dict[str, str] = {}
         suffixes: set[str] = set()
         files: Counter[str] = Counter()
+        unlike = 0
         for group in sorted(self._groups):
             for member, count in self._members[group].items():
                 tag = language_tag(member) or member
                 if group.is_suffix:
-                    # Any word may stand behind a dot: only what tells two pages apart is a language.
-                    if member not in self._suffixes:
+                    if not self._is_language(member):
+                        unlike += self._alone.get(member, 0)
                         continue
                     suffixes.add(tag)
                 else:
                     folders[group.folder(member)] = tag
                 files[tag] += count
-        shared = sum(self._groups.values())
+        shared = sum(self._groups.values()) - unlike
         ordered = dict(sorted(folders.items())), frozenset(suffixes), dict(sorted(files.items()))
         return LanguageFolders(*ordered, shared, self._also_plain > 0)
 

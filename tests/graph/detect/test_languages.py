@@ -50,6 +50,31 @@ def test_a_file_may_have_its_language_at_the_end_of_its_name() -> None:
     assert decided("docs/about.de", "docs/site.io").suffixes == frozenset()
 
 
+MANY = tuple(f"docs/{at}" for at in range(60))
+
+
+@pytest.mark.parametrize(
+    ("keys", "suffixes"),
+    [
+        (("trunk.io",), set()),
+        (("trunk.io", "trunk"), set()),
+        (("a/trunk.io", "a/trunk", "b/trunk.io", "b/trunk"), set()),
+        (("trunk.io", "trunk", "a.de", "a", "b.de", "b"), {"de"}),
+        (("a.de", "a", "b.de", "b", "only.de"), {"de"}),
+        (("a.de", "a.fr"), {"de", "fr"}),
+        (("trunk", "trunk.io", "trunk.de", "a", "a.de"), {"de"}),
+        (("a.de", "b.fr"), set()),
+    ],
+)
+def test_in_a_large_folder_one_name_makes_no_language(keys: tuple[str, ...], suffixes: set[str]) -> None:
+    assert decided(*MANY, *keys).suffixes == suffixes
+
+
+@pytest.mark.parametrize(("others", "suffixes"), [(48, {"de"}), (49, set())])
+def test_in_fifty_files_one_page_is_enough(others: int, suffixes: set[str]) -> None:
+    assert decided("a", "a.de", *MANY[:others]).suffixes == suffixes
+
+
 def test_split_suffix() -> None:
     assert split_suffix("about.pt-br") == ("about", "pt-BR")
     assert split_suffix("node.js") == ("node.js", None)

@@ -47,14 +47,14 @@ def settled(document: Document, conventions: Conventions) -> Document:
 def folder_language(key: str, conventions: Conventions) -> str | None:
     """The language of the innermost folder around a key that holds one."""
     folder = language_folder(key, conventions)
-    return None if folder is None else conventions.languages[folder]
+    return None if folder is None else conventions.languages.get(folder)
 
 
 def language_folder(key: str, conventions: Conventions) -> str | None:
     """The innermost folder around a key, or that the key is of, that holds one language."""
     end = len(key)
     while end > 0:
-        if key[:end] in conventions.languages:
+        if key[:end] in conventions.families:
             return key[:end]
         end = key.rfind("/", 0, end)
     return None
@@ -64,12 +64,11 @@ def translation_group(document: Document, conventions: Conventions) -> str | Non
     """What the versions of one page in several languages have in common; None for a page in no language."""
     if document.translation_key:
         return f"{KEY_GROUP}{document.translation_key}"
-    if document.locale is None and not conventions.suffixes:
-        return None
     folder = language_folder(document.key, conventions)
     if folder is not None:
-        parent, rest = folder.rpartition("/")[0], document.key[len(folder) :]
-        return f"{PATH_GROUP}{parent}{rest}"
+        return f"{PATH_GROUP}{conventions.families[folder]}{document.key[len(folder) :]}"
+    if document.locale is None and not conventions.suffixes:
+        return None
     if conventions.suffixes:
         folders, _, last = document.key.rpartition("/")
         return f"{PATH_GROUP}{folders}/{_split(last, conventions)[0]}"

@@ -79,7 +79,10 @@ def test_a_written_permalink_of_posts_is_that_of_a_translation_too(collection: s
 TEXTS = st.sampled_from(
     ["x", DATED, post(translationKey="k"), post(translationKey="k", date="2024-01-01"), "[a](a.md)"]
 )
-PATHS = st.sampled_from([f"{folder}a.md" for folder in ("en/", "de/", "fr/", "posts/", "")] + ["a.de.md", "b.fr.md"])
+I18N = "i18n/de/docusaurus-plugin-content-blog/a.md"
+PATHS = st.sampled_from(
+    [f"{folder}a.md" for folder in ("en/", "de/", "fr/", "blog/", "blog.fr/", "")] + ["a.de.md", "b.fr.md", I18N]
+)
 FILES = st.dictionaries(PATHS, TEXTS, max_size=6)
 
 

@@ -118,7 +118,7 @@ class Evidence:
             suffixes=suffixes,
             default_language=default,
             mounts=mounts,
-            dated_under=tuple(self._dated(findings)),
+            dated_under=tuple(self._dated(so_far, mounts, findings)),
             own_domains=self._own_domains(mounts, findings),
             term_folders={folder: kind for folder, (kind, _, _) in terms.items()} | self._written_terms(),
             collections=written_collections(self._model.collections),
@@ -205,10 +205,14 @@ class Evidence:
         # The longer path first: `/de` before the root, which everything is below.
         return iter(sorted(chosen, key=lambda mount: -mount.url.count("/") if mount.url else 1))
 
-    def _dated(self, findings: list[Finding]) -> Iterator[str]:
+    def _dated(self, decided: Conventions, mounts: tuple[Mount, ...], findings: list[Finding]) -> Iterator[str]:
+        # Where one language is served, its posts are found by their dates without those in others.
+        served = {mount.url for mount in mounts if mount.folder in decided.families}
         if not self._model.permalinks.keys().isdisjoint(("posts", "*")):
             return
         for url, votes in self._mounts.dated().items():
+            if url and url in served:
+                continue
             pattern = "/".join(part for part in (url, ":year/:month/:day/:slug") if part)
             findings.append(Finding("dated addresses", f"/{pattern}", f"{votes:,} links have that form"))
             yield url

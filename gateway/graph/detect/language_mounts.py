@@ -37,13 +37,14 @@ def in_default_language(mount: Mount, decided: Conventions) -> Mount:
 
 def usual_mounts(decided: Conventions) -> Iterator[Mount]:
     """Where languages are served by custom: the default one from the root, or what the path of a folder says."""
-    roots = _roots(decided.families)
-    for folder, family in decided.families.items():
-        if family in roots:
-            is_main = family == _parent(folder) and decided.main_folders.get(family) == folder
-            yield Mount(folder if is_main else roots[family], "")
-        if folder != family and (url := language_folder_of(folder).url) is not None:
-            yield Mount(folder, url)
+    found = {folder: language_folder_of(folder) for folder, family in decided.families.items() if folder != family}
+    roots = _roots({folder: each.family for folder, each in found.items() if each.url is None})
+    for folder, each in found.items():
+        if each.url is not None:
+            yield Mount(folder, each.url)
+        elif each.family in roots:
+            is_main = each.family == _parent(folder) and decided.main_folders.get(each.family) == folder
+            yield Mount(folder if is_main else roots[each.family], "")
 
 
 def mounts_of_others(mounts: Iterable[Mount], decided: Conventions) -> Iterator[Mount]:
@@ -66,7 +67,7 @@ def _roots(families: Mapping[str, str]) -> dict[str, str]:
 
     A site has one root: the outermost ones, and none of a depth at which there are very many.
     """
-    roots = {family: _parent(family) if family in families else family for family in families.values()}
+    roots = {family: family if family == _parent(folder) else _parent(family) for folder, family in families.items()}
     chosen: dict[str, str] = {}
     for _, found in groupby(sorted(roots, key=_depth), key=_depth):
         level = list(found)

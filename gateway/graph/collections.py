@@ -11,8 +11,11 @@ from gateway.graph.conventions import Conventions, Role
 from gateway.store.document import Document
 
 AUTHOR_FOLDERS: Final = frozenset(("authors", "_authors", "people", "contributors"))
-POST_FOLDERS: Final = frozenset(("posts", "_posts", "_drafts", "post", "blog", "articles", "news", "entries"))
-PAGE_FOLDERS: Final = frozenset(("pages", "_pages"))
+# The last are where Docusaurus has translations of `blog` and of `src/pages`.
+POST_FOLDERS: Final = frozenset(
+    ("posts", "_posts", "_drafts", "post", "blog", "articles", "news", "entries", "docusaurus-plugin-content-blog")
+)
+PAGE_FOLDERS: Final = frozenset(("pages", "_pages", "docusaurus-plugin-content-pages"))
 _FOLDERS: Final = ((AUTHOR_FOLDERS, Role.PROFILE), (POST_FOLDERS, Role.POST), (PAGE_FOLDERS, Role.PAGE))
 
 

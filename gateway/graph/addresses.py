@@ -90,7 +90,7 @@ def dated(document: Document) -> list[str]:
     return [day.isoformat().replace("-", "/") for day in days]
 
 
-_VERSION: Final = re.compile(r"((?:\A|.*/)versioned_docs/version-([^/]+))(?:/|\Z)")
+_VERSION: Final = re.compile(r"((?:\A|.*/)(?:versioned_docs|docusaurus-plugin-content-docs)/version-([^/]+))(?:/|\Z)")
 
 
 def version_of(key: str) -> tuple[str, str] | None:
@@ -98,7 +98,7 @@ def version_of(key: str) -> tuple[str, str] | None:
 
     https://docusaurus.io/docs/versioning
     """
-    match = _VERSION.match(key) if "versioned_docs/" in key else None
+    match = _VERSION.match(key) if "/version-" in key else None
     return (match[1], match[2]) if match else None
 
 

@@ -17,7 +17,7 @@ import msgspec
 
 from gateway.content_model import ContentModel
 from gateway.graph.bylines import IDS_ARE_MEANT
-from gateway.graph.collections import Placed, is_public, place
+from gateway.graph.collections import Placed, as_placed, is_public, place, place_as
 from gateway.graph.contribution import PAGES, POSTS, PROBLEMS, Contribution, Vote, contribute, partition, places
 from gateway.graph.conventions import Decision, Finding, Role
 from gateway.graph.definitions import (
@@ -36,6 +36,7 @@ from gateway.graph.edit import Edit
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode, Description
+from gateway.graph.originals import Originals
 from gateway.graph.points import (
     ADDRESS,
     ALIAS,
@@ -105,6 +106,7 @@ class Builder:
         # Settled Documents and their nodes' references, for as long as changes are taken in.
         self._settled: dict[str, tuple[Document, NodeRef]] = {}
         self._placed: dict[str, Placed] = {}
+        self._originals = Originals()
         self._places: dict[Placed, int] = {}
         self._votes: Tallies[NodeRef, Vote] = Tallies()
         self._skipped: tuple[Problem, ...] = ()
@@ -172,16 +174,10 @@ class Builder:
         define = partial(self._points.define, meanings=None if is_first else meanings)
         dirty: set[str] = set()
         for path in gone:
-            self._place(path, None)
             define(path, None, ())
-        for path in changed:
-            document = self._documents.get(path)
-            if document is not None:
-                document = settled(document, self._conventions)
-                placed = place(document, self._conventions)
-                self._place(path, placed)
-                ref = document_ref(document, placed.role)
-                self._settled[path] = document, ref
+        for path in self._settle(changed, gone):
+            if path in self._settled:
+                document, ref = self._settled[path]
                 terms = terms_defined_by(document, ref, self._edges)
                 define(path, ref, (*defined_by(document, ref, self._conventions), *terms))
                 dirty.add(path)
@@ -245,15 +241,44 @@ class Builder:
         found = self._records.get(path)
         if found is not None:
             return contribute_record(*found, self._points, self._conventions)
-        document = self._documents.get(path)
-        if document is None:
+        if path not in self._documents:
             return None, ()
-        if path in self._settled:
-            document, ref = self._settled[path]
-        else:
-            document = settled(document, self._conventions)
-            ref = document_ref(document, self._placed[path].role)
+        document, ref = self._settled.get(path) or self._as_placed(
+            path, settled(self._documents[path], self._conventions)
+        )
         return contribute(document, ref, self._points, self._conventions, self._fields, self._edges)
+
+    def _settle(self, changed: dict[str, None], gone: list[str]) -> dict[str, None]:
+        """Decide what each changed Document is, and what is with it: the changed paths with those that are led anew."""
+        own: dict[str, tuple[Document, Placed]] = {}
+        groups: set[str] = set()
+        for path in gone:
+            self._place(path, None)
+            groups |= self._originals.replace(path, None, self._conventions)
+        for path in changed:
+            if path in self._documents:
+                document, placed = own[path] = self._own(path)
+                self._place(path, placed)
+                version = None if placed.role is Role.PROFILE else document
+                groups |= self._originals.replace(path, version, self._conventions, is_post=placed.role is Role.POST)
+        for path, is_post in (led for group in sorted(groups) for led in self._originals.led(group)):
+            document, placed = own.get(path) or self._own(path)
+            after = place_as(placed, is_post=is_post)
+            if path in own or after != self._placed[path]:
+                own[path] = document, after
+                self._place(path, after)
+        for path, (document, _) in own.items():
+            self._settled[path] = self._as_placed(path, document)
+        return {**changed, **dict.fromkeys(own)}
+
+    def _own(self, path: str) -> tuple[Document, Placed]:
+        """A Document under the conventions, and what it is by itself."""
+        document = settled(self._documents[path], self._conventions)
+        return document, place(document, self._conventions)
+
+    def _as_placed(self, path: str, document: Document) -> tuple[Document, NodeRef]:
+        placed = self._placed[path]
+        return as_placed(document, placed), document_ref(document, placed.role)
 
     def _gather(self, changes: DocumentChanges, gone: list[str]) -> dict[str, None]:
         """Take the files in, and what they say of the conventions: the paths that came or changed, and those `gone`."""

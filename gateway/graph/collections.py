@@ -4,13 +4,18 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+import msgspec
+
 from gateway.content_model import Collections
 from gateway.graph.conventions import Conventions, Role
 from gateway.store.document import Document
 
 AUTHOR_FOLDERS: Final = frozenset(("authors", "_authors", "people", "contributors"))
-POST_FOLDERS: Final = frozenset(("posts", "_posts", "_drafts", "post", "blog", "articles", "news", "entries"))
-PAGE_FOLDERS: Final = frozenset(("pages", "_pages"))
+# The last are where Docusaurus has translations of `blog` and of `src/pages`.
+POST_FOLDERS: Final = frozenset(
+    ("posts", "_posts", "_drafts", "post", "blog", "articles", "news", "entries", "docusaurus-plugin-content-blog")
+)
+PAGE_FOLDERS: Final = frozenset(("pages", "_pages", "docusaurus-plugin-content-pages"))
 _FOLDERS: Final = ((AUTHOR_FOLDERS, Role.PROFILE), (POST_FOLDERS, Role.POST), (PAGE_FOLDERS, Role.PAGE))
 
 
@@ -24,6 +29,8 @@ class Placed(NamedTuple):
 _INDEX: Final = Placed(Role.PAGE, "the index of a folder")
 _PUBLICATION: Final = Placed(Role.POST, "with a date, an author, a category or tags")
 _PAGE: Final = Placed(Role.PAGE, "without a date, an author, a category and tags")
+_TRANSLATED_POST: Final = Placed(Role.POST, "a translation of one")
+_TRANSLATED_PAGE: Final = Placed(Role.PAGE, "a translation of one")
 
 
 def role(document: Document, conventions: Conventions) -> Role:
@@ -54,6 +61,20 @@ def place(document: Document, conventions: Conventions) -> Placed:
     if stem == "_index":
         return _INDEX
     return _PUBLICATION if document.is_publication else _PAGE
+
+
+def place_as(own: Placed, *, is_post: bool) -> Placed:
+    """What a version of a page is whose original is a post or not: `own` decides where it is not by the header."""
+    if own not in (_PUBLICATION, _PAGE) or (own.role is Role.POST) is is_post:
+        return own
+    return _TRANSLATED_POST if is_post else _TRANSLATED_PAGE
+
+
+def as_placed(document: Document, placed: Placed) -> Document:
+    """The Document of which `place` says no other than what its original made of it; nearly always itself."""
+    if placed not in (_TRANSLATED_POST, _TRANSLATED_PAGE):
+        return document
+    return msgspec.structs.replace(document, is_publication=placed.role is Role.POST)
 
 
 @lru_cache(maxsize=4096)

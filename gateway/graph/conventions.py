@@ -7,6 +7,7 @@ order.
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 
@@ -37,10 +38,13 @@ class Mount(msgspec.Struct, frozen=True, gc=False):
     url: str
 
 
-class Conventions(msgspec.Struct, frozen=True):
+class Conventions(msgspec.Struct, frozen=True, dict=True):
     """What was decided.
 
-    `languages` are folders by the BCP 47 tag of what is in them; `suffixes` says that `name.de.md` is `name` in German.
+    `languages` are the BCP 47 tags of what is in folders. `families` are all folders that hold one language, though it
+    be unknown which, each with a folder that stands for it and its translations; one that stands for itself is that of
+    which the others are translations, as `pages` is beside `pages.de`. `suffixes` says that `name.de.md` is `name` in
+    German.
     `collections` are written patterns of folders, best first; `permalinks` written ones of addresses by collection.
     `mounts` are in the order in which a path of the site is tried under them; `dated_under` are the paths under which
     posts are served by their dates (`archive` for `/archive/2024/02/14/a-title`). `term_folders` hold Markdown about
@@ -49,6 +53,7 @@ class Conventions(msgspec.Struct, frozen=True):
     """
 
     languages: Mapping[str, str] = {}
+    families: Mapping[str, str] = {}
     suffixes: frozenset[str] = frozenset()
     default_language: str | None = None
     mounts: tuple[Mount, ...] = ()
@@ -61,6 +66,16 @@ class Conventions(msgspec.Struct, frozen=True):
     is_numbered: bool = False
     ordered: frozenset[str] = frozenset()
     is_day_first: bool = False
+
+    @cached_property
+    def main_folders(self) -> Mapping[str, str]:
+        """The folder in the default language of each family, where it has one."""
+        default = self.default_language
+        mains = {self.families[folder]: folder for folder, tag in self.languages.items() if tag == default}
+        for folder, family in self.families.items():
+            if folder == family:
+                mains.setdefault(family, folder)
+        return mains
 
 
 class Decision(msgspec.Struct, frozen=True):

@@ -70,7 +70,7 @@ def resolve(
     for point in candidates(document, href, conventions):
         if definers := meaning(point):
             return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
-    if conventions.languages:
+    if conventions.families:
         for point in _untranslated(document, href, conventions):
             if definers := meaning(point):
                 return Resolution(definers[0].ref, Found.BY_PATH, definers[0].path)
@@ -118,14 +118,12 @@ def _assets(definers: tuple[Definer, ...]) -> tuple[Definer, ...]:
 
 def _untranslated(document: Document, href: str, conventions: Conventions) -> Iterator[Point]:
     """What a link would mean in the default language: a page that is not translated is served in that."""
-    main = conventions.default_language
     for name, place in candidates(document, href, conventions):
         folder = language_folder(place, conventions) if name == KEY else None
-        if folder is not None and conventions.languages[folder] != main:
-            parent = posixpath.dirname(folder)
-            for other, tag in conventions.languages.items():
-                if tag == main and posixpath.dirname(other) == parent:
-                    yield KEY, other + place[len(folder) :]
+        if folder is not None:
+            main = conventions.main_folders.get(conventions.families[folder], folder)
+            if main != folder:
+                yield KEY, main + place[len(folder) :]
 
 
 def _elsewhere(path: str, meaning: Meaning) -> Resolution | None:

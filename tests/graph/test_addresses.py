@@ -77,7 +77,10 @@ def test_a_permalink_is_a_path_of_the_site(permalink: str, path: str | None) -> 
 
 def test_version_of() -> None:
     assert version_of("site/versioned_docs/version-1.x/a/b") == ("site/versioned_docs/version-1.x", "1.x")
+    plugin = "i18n/fr/docusaurus-plugin-content-docs"
+    assert version_of(f"{plugin}/version-1.x/a") == (f"{plugin}/version-1.x", "1.x")
     assert version_of("docs/a") is None
+    assert version_of("docs/version-1.x/a") is None
 
 
 @given(folders=st.lists(SEGMENT, max_size=2), name=SEGMENT, day=st.dates(), is_dated=st.booleans())

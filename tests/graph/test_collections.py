@@ -68,9 +68,11 @@ def test_many_stars_are_matched_in_a_time_that_grows_with_the_path(pattern: str,
         ("posts/2024/_index.md", Role.PAGE),
         ("posts/a/index.md", Role.POST),
         ("guide/deep/_index.md", Role.PAGE),
+        ("i18n/fr/docusaurus-plugin-content-blog/a.md", Role.POST),
+        ("i18n/fr/docusaurus-plugin-content-pages/a.md", Role.PAGE),
     ],
 )
-def test_the_index_of_a_folder_is_a_list_or_one_persons_page(path: str, role: Role) -> None:
+def test_the_path_of_a_file_says_what_it_is(path: str, role: Role) -> None:
     assert place(document(path, post(title="x")), Conventions()).role is role
 
 

@@ -78,6 +78,18 @@ def test_a_language_may_stand_at_the_end_of_the_name() -> None:
     assert ask(graph, query, path="posts/b")["post"]["translations"] == [{"path": "posts/autre.fr"}]
 
 
+def test_an_ending_that_is_no_language_is_part_of_the_name() -> None:
+    files = {f"pages/{name}.md": "x" for name in ("trunk", "trunk.io", "trunk.de", "a", "a.de", *range(100))}
+    graph = snapshot(files)
+    assert (node(graph, "pages/trunk.io").slug, node(graph, "pages/trunk.io").locale) == ("trunk.io", None)
+    assert finding(graph, "languages") == "de (2)"
+    assert [found.evidence for found in graph.decision.findings if found.name == "languages"] == [
+        "2 pages are there in two languages or more"
+    ]
+    query = '{ page(path: "pages/trunk.de") { translations { path } } }'
+    assert ask(graph, query)["page"]["translations"] == [{"path": "pages/trunk"}]
+
+
 def test_a_path_of_the_site_leads_to_the_default_language_and_under_its_name_to_another() -> None:
     links = "[one](/about) [two](/faq/) [three](/de/about)"
     graph = snapshot(TWO_LANGUAGES | {"content/de/links.md": links, "content/en/links.md": links})
@@ -118,10 +130,79 @@ def test_dated_addresses_are_found_under_the_path_that_links_vote_for() -> None:
     assert not [problem for problem in graph.problems.values() if problem.rule.startswith("link")]
 
 
-def test_folders_beside_one_in_no_language_leave_that_the_default() -> None:
-    graph = snapshot({"pages/a.md": "a", "pages.ko/a.md": "b", "pages.ko/b.md": "c"})
-    assert (node(graph, "pages.ko/a").locale, graph.decision.conventions.default_language) == ("ko", None)
-    assert ask(graph, '{ page(slug: "a") { path } }')["page"] == {"path": "pages/a"}
+TRANSLATIONS = "query ($path: String!) { page(path: $path) { locale translations { path } } }"
+BESIDE = {"pages/a.md": "x", "pages.ko/a.md": "x", "pages.ko/b.md": "[a](a.md) [c](c.md)", "pages/c.md": "x"}
+
+
+def test_a_folder_beside_its_translations_is_one_of_them_in_no_language() -> None:
+    graph = snapshot(BESIDE | {"guides/a.md": "x", "guides.ko/a.md": "x"})
+    assert graph.decision.conventions.default_language is None
+    assert ask(graph, '{ page(slug: "c") { path } }')["page"] == {"path": "pages/c"}
+    found = [ask(graph, TRANSLATIONS, path=path)["page"] for path in ("pages/a", "pages.ko/a", "guides/a")]
+    assert found == [
+        {"locale": None, "translations": [{"path": "pages.ko/a"}]},
+        {"locale": "ko", "translations": [{"path": "pages/a"}]},
+        {"locale": None, "translations": [{"path": "guides.ko/a"}]},
+    ]
+    assert [target(graph, "pages.ko/b", at) for at in range(2)] == ["pages.ko/a", "pages/c"]
+
+
+DOCS_IN = {f"docs/{tag}/{at}.md": "x" for tag, count in (("en", 3), ("ko", 4), ("fr", 2)) for at in range(count)}
+
+
+@pytest.mark.parametrize(
+    ("others", "written", "locale"),
+    [
+        ({}, Languages(default="en"), "en"),
+        (DOCS_IN, Languages(), "en"),
+        (DOCS_IN, Languages(default="fr"), "fr"),
+        (DOCS_IN, Languages(default="ko"), None),
+        ({}, Languages(default="en", folders={"pages.ko": "ko"}), None),
+        ({}, Languages(folders={"pages.ko": "ko", "pages": "en"}), "en"),
+    ],
+    ids=["written", "most files but those beside it", "written of several", "one beside it", "folders", "its folder"],
+)
+def test_a_folder_beside_its_translations_is_in_the_default_language(
+    others: dict[str, str], written: Languages, locale: str | None
+) -> None:
+    graph = snapshot(BESIDE | others, model=ContentModel(languages=written))
+    found = ask(graph, TRANSLATIONS, path="pages/a")["page"]
+    assert found == {"locale": locale, "translations": [{"path": "pages.ko/a"}]}
+
+
+DOCUSAURUS = {
+    "docs/start.md": post(date="2024-01-01"),
+    "docs/more.md": "x",
+    "blog/2024-01-02-news.md": "x",
+    "src/pages/about.md": "x",
+    "versioned_docs/version-1.0/start.md": "x",
+    "i18n/fr/docusaurus-plugin-content-docs/current/start.md": "[1](more.md) [2](/fr/docs/start) [3](/docs/more)",
+    "i18n/fr/docusaurus-plugin-content-docs/version-1.0/start.md": "[1](/fr/docs/1.0/start)",
+    "i18n/fr/docusaurus-plugin-content-blog/2024-01-02-news.md": "[1](/fr/blog/2024/01/02/news) [2](/fr/about)",
+    "i18n/fr/docusaurus-plugin-content-pages/about.md": "x",
+    "i18n/xx/docusaurus-plugin-content-pages/about.md": "x",
+}
+
+
+@pytest.mark.parametrize("above", ["", "website/"])
+def test_what_docusaurus_has_in_i18n_are_translations_of_its_folders(above: str) -> None:
+    graph = snapshot({f"{above}{path}": text for path, text in DOCUSAURUS.items()})
+    plugin = f"{above}i18n/fr/docusaurus-plugin-content-"
+    query = "query ($path: String!) { %s(path: $path) { locale translations { path } } }"
+    for kind, translation, original in (
+        ("post", "docs/current/start", "docs/start"),
+        ("page", "docs/version-1.0/start", "versioned_docs/version-1.0/start"),
+        ("post", "blog/2024-01-02-news", "blog/2024-01-02-news"),
+        ("page", "pages/about", "src/pages/about"),
+    ):
+        found = ask(graph, query % kind, path=plugin + translation)[kind]
+        assert found == {"locale": "fr", "translations": [{"path": above + original}]}
+    docs = [target(graph, f"{plugin}docs/current/start", at) for at in range(3)]
+    assert docs == [f"{above}docs/more", f"{plugin}docs/current/start", f"{above}docs/more"]
+    assert target(graph, f"{plugin}docs/version-1.0/start") == f"{plugin}docs/version-1.0/start"
+    blog = [target(graph, f"{plugin}blog/2024-01-02-news", at) for at in range(2)]
+    assert blog == [f"{plugin}blog/2024-01-02-news", f"{plugin}pages/about"]
+    assert not graph.problems
 
 
 def test_older_versions_of_documentation_stand_behind_the_current_one() -> None:

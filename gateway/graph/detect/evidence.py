@@ -1,6 +1,5 @@
 """All evidence of a content root, and what is decided on it."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,6 +10,13 @@ from gateway.graph.conventions import Conventions, Decision, Finding, Mount
 from gateway.graph.detect.counting import Ranks, add
 from gateway.graph.detect.facts import Facts
 from gateway.graph.detect.generators import most_like
+from gateway.graph.detect.language_mounts import (
+    families_of,
+    in_default_language,
+    language_names,
+    mounts_of_others,
+    usual_mounts,
+)
 from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders
 from gateway.graph.detect.mounts import MountEvidence
 from gateway.graph.detect.names import NumberEvidence, OrderEvidence, TermFolderEvidence, WikilinkEvidence
@@ -92,17 +98,28 @@ class Evidence:
         if written.folders is not None:
             folders = {folder.strip("/"): tag for folder, tag in written.folders.items()}
         suffixes = languages.suffixes if written.suffixes is None else frozenset(written.suffixes)
-        default = self._default_language(languages, folders, suffixes)
-        mounts = tuple(self._decide_mounts(folders, default, findings))
+        default = self._default_language(languages, folders)
+        families = families_of(folders)
+        if written.folders is None and default is not None:
+            # A folder in no language beside some in others is in the default one, unless one of these is.
+            taken = {(families[folder], tag) for folder, tag in folders.items()}
+            folders = folders | {
+                folder: default
+                for folder, family in families.items()
+                if folder == family and (family, default) not in taken
+            }
+        so_far = Conventions(languages=folders, families=families, default_language=default)
+        mounts = tuple(self._decide_mounts(so_far, findings))
         collections = self._model.collections
         is_written = {Kind.TAG: collections.tags is not None, Kind.CATEGORY: collections.categories is not None}
         terms = {folder: found for folder, found in self._terms.decide().items() if not is_written[found[0]]}
         conventions = Conventions(
             languages=folders,
+            families=families,
             suffixes=suffixes,
             default_language=default,
             mounts=mounts,
-            dated_under=tuple(self._dated(findings)),
+            dated_under=tuple(self._dated(so_far, mounts, findings)),
             own_domains=self._own_domains(mounts, findings),
             term_folders={folder: kind for folder, (kind, _, _) in terms.items()} | self._written_terms(),
             collections=written_collections(self._model.collections),
@@ -128,26 +145,21 @@ class Evidence:
             findings.append(Finding("numbers", "01-name stands for name", f"so are most names in {first}{more}"))
         return Decision(conventions, tuple(findings))
 
-    def _default_language(
-        self, languages: LanguageFolders, folders: dict[str, str], suffixes: frozenset[str]
-    ) -> str | None:
-        if self._model.languages.default:
+    def _default_language(self, languages: LanguageFolders, folders: dict[str, str]) -> str | None:
+        if self._model.languages.default or not folders:
             return self._model.languages.default
-        if not folders or (languages.has_plain and not folders.keys().isdisjoint(languages.folders)):
-            # What has no language in its name is in the default language, whichever that is.
-            return None
-        files = {tag: count for tag, count in languages.files.items() if tag in folders.values()}
-        first = next(iter(folders.values()))
+        # Where some folder is in no language, the default is another one than those beside it, if any is known.
+        is_beside_plain = languages.has_plain and not folders.keys().isdisjoint(languages.folders)
+        known = languages.may_be_default if is_beside_plain else languages.files
+        files = {tag: count for tag, count in known.items() if tag in folders.values()}
+        first = None if is_beside_plain else next(iter(folders.values()))
         return max(files, key=lambda tag: (files[tag], tag == "en", tag), default=first)
 
-    def _decide_mounts(
-        self, languages: dict[str, str], default: str | None, findings: list[Finding]
-    ) -> Iterator[Mount]:
+    def _decide_mounts(self, decided: Conventions, findings: list[Finding]) -> Iterator[Mount]:
         """Mounts as voted for or written; each language's folder under its own path; the root itself at the end."""
         mounts = self._model.site.mounts
         written = mounts is not None
         voted = self._mounts.mounts()
-        mains = _main_folders(languages, default)
         chosen: dict[Mount, None] = {}
         if mounts is not None:
             for folder, url in mounts.items():
@@ -155,11 +167,12 @@ class Evidence:
                 chosen[mount] = None
                 findings.append(Finding("mount", _mount_text(mount), "gateway.toml", is_written=True))
         else:
-            names = {folder.rpartition("/")[2] for folder in languages}
+            names = language_names(decided)
             # Where two folders have as many votes, the one of the default language was meant.
+            languages, default = decided.languages, decided.default_language
             ranked = sorted(voted.items(), key=lambda item: (-item[1], languages.get(item[0].folder) != default))
             for mount, votes in ranked:
-                meant = self._in_default_language(mount, languages, default, mains)
+                meant = in_default_language(mount, decided)
                 if mount.url.partition("/")[0] in names:
                     # A page in one language, by its name in another.
                     continue
@@ -169,21 +182,12 @@ class Evidence:
                         share = f"{votes:,} links from the site's root lead into it"
                         findings.append(Finding("mount", _mount_text(meant), share))
         if not written:
-            # Unless links say otherwise, the default language is served from the root, each other one under its name.
-            for folder, tag in languages.items():
-                chosen[Mount(folder if tag == default else _parent(folder), "")] = None
-        others: defaultdict[str, list[str]] = defaultdict(list)
-        for folder, tag in languages.items():
-            if tag != default:
-                others[_parent(folder)].append(folder)
-        for mount in list(chosen):
-            for main in _around(mount.folder):
-                if mains.get(_parent(main)) == main:
-                    for folder in others[_parent(main)]:
-                        url = f"{folder.rpartition('/')[2]}/{mount.url}".rstrip("/")
-                        chosen[Mount(folder + mount.folder[len(main) :], url)] = None
+            chosen.update(dict.fromkeys(usual_mounts(decided)))
+        chosen.update(dict.fromkeys(mounts_of_others(tuple(chosen), decided)))
         if not written:
             for folder, version in sorted(self._versions):
+                if decided.families.get(folder, folder) != folder:
+                    continue
                 above = folder.rpartition("versioned_docs/")[0]
                 chosen[Mount(folder, f"docs/{version}")] = chosen[Mount(f"{above}docs", "docs")] = None
         if self._signs.get("in _posts") and not written:
@@ -203,23 +207,17 @@ class Evidence:
         # The longer path first: `/de` before the root, which everything is below.
         return iter(sorted(chosen, key=lambda mount: -mount.url.count("/") if mount.url else 1))
 
-    def _dated(self, findings: list[Finding]) -> Iterator[str]:
+    def _dated(self, decided: Conventions, mounts: tuple[Mount, ...], findings: list[Finding]) -> Iterator[str]:
+        # Where one language is served, its posts are found by their dates without those in others.
+        served = {mount.url for mount in mounts if mount.folder in decided.families}
         if not self._model.permalinks.keys().isdisjoint(("posts", "*")):
             return
         for url, votes in self._mounts.dated().items():
+            if url and url in served:
+                continue
             pattern = "/".join(part for part in (url, ":year/:month/:day/:slug") if part)
             findings.append(Finding("dated addresses", f"/{pattern}", f"{votes:,} links have that form"))
             yield url
-
-    @staticmethod
-    def _in_default_language(
-        mount: Mount, languages: dict[str, str], default: str | None, mains: dict[str, str]
-    ) -> Mount:
-        """The same mount in the default language: one whose pages are in all languages has as many votes in each."""
-        for folder in _around(mount.folder):
-            if languages.get(folder, default) != default and (main := mains.get(_parent(folder))) is not None:
-                return Mount(main + mount.folder[len(folder) :], mount.url)
-        return mount
 
     def _own_domains(self, mounts: tuple[Mount, ...], findings: list[Finding]) -> frozenset[str]:
         written = self._model.site.domains
@@ -306,28 +304,6 @@ class Evidence:
 
 def _mount_text(mount: Mount) -> str:
     return f"{mount.folder or 'the content folder'} is served under /{mount.url}"
-
-
-def _main_folders(languages: dict[str, str], default: str | None) -> dict[str, str]:
-    """The folder of the default language by the folder that it is in."""
-    mains: dict[str, str] = {}
-    for folder, tag in languages.items():
-        if tag == default:
-            mains.setdefault(_parent(folder), folder)
-    return mains
-
-
-def _around(path: str) -> Iterator[str]:
-    """The folders around a path, outermost first, and the path itself; none for the root."""
-    for at, character in enumerate(path):
-        if character == "/":
-            yield path[:at]
-    if path:
-        yield path
-
-
-def _parent(folder: str) -> str:
-    return folder.rpartition("/")[0]
 
 
 def _domain(written: str) -> str | None:

@@ -1,7 +1,8 @@
-"""Languages by folder (`de/`, `content/pt-br/`, `pages.fr/`) and by file name (`about.de.md`).
+"""Languages by folder (`de/`, `content/pt-br/`, `pages.fr/`, Docusaurus' `i18n/fr/`) and by file name (`about.de.md`).
 
-A folder or a part of a name that looks like a language is one where two of them hold files of the same name: the same
-page in two languages. Rule 7 of the content model.
+Folders that look like languages are such where two of them hold files of the same name: the same page in two
+languages. Rule 7 of the content model. Any word may stand behind a dot (`trunk.io`, `index.ts`), so the end of a name
+needs more: that a page has it and another but no name without, or that it stands beside several names without.
 """
 
 import re
@@ -24,6 +25,13 @@ _CODES: Final = frozenset(
 _TAG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?\Z")
 _SUFFIXED: Final = re.compile(r"(.+)\.([A-Za-z_-]{2,11})\Z")
 _DEEPEST_FOLDER: Final = 3
+# https://docusaurus.io/docs/i18n/introduction#translation-files-location
+_DOCUSAURUS: Final = re.compile(
+    r"((?:.*/)?)i18n/([^/]+)/docusaurus-plugin-content-(?:docs/(?:current|(version-([^/]+)))|(blog|pages))(?:\Z|/)"
+)
+# An ending that stands beside a name without one for so many names is a language; in a small folder one is enough.
+_FEWEST_NAMES: Final = 2
+_FILES_PER_NAME: Final = 50
 
 
 @lru_cache(maxsize=4096)
@@ -42,6 +50,40 @@ def split_suffix(name: str) -> tuple[str, str | None]:
     return stem, language_tag(suffix) if suffix else None
 
 
+class LanguageFolder(NamedTuple):
+    """What the path of a folder that holds a language says.
+
+    `name` is the language as written. `family` is the folder of which it holds a translation (`pages` for `pages.de`),
+    or else the folder in which it is with the others. `url` is where it is served, where that is known.
+    """
+
+    name: str
+    family: str
+    url: str | None = None
+
+
+@lru_cache(maxsize=4096)
+def language_folder_of(folder: str) -> LanguageFolder:
+    """What the path of a folder says that holds a language."""
+    if "i18n/" in folder and (found := _DOCUSAURUS.fullmatch(folder)):
+        return _docusaurus(found)
+    parent, _, name = folder.rpartition("/")
+    base, suffix = _split(name)
+    if suffix is None:
+        return LanguageFolder(name, parent)
+    return LanguageFolder(suffix, f"{parent}/{base}" if parent else base)
+
+
+def _docusaurus(found: re.Match[str]) -> LanguageFolder:
+    above, name, folder, version, other = found.groups()
+    if other is not None:
+        is_blog = other == "blog"
+        return LanguageFolder(name, f"{above}{'blog' if is_blog else 'src/pages'}", f"{name}/blog" if is_blog else name)
+    if folder is not None:
+        return LanguageFolder(name, f"{above}versioned_docs/{folder}", f"{name}/docs/{version}")
+    return LanguageFolder(name, f"{above}docs", f"{name}/docs")
+
+
 class LanguageEvidence:
     """Which names stand in which languages. Costs nothing for a file without what looks like a language in its path."""
 
@@ -56,18 +98,28 @@ class LanguageEvidence:
         # language as well, and the suffixes that tell two pages apart.
         self._groups: dict[_Group, int] = {}
         self._members: Tallies[_Group, str] = Tallies()
-        self._also_plain = 0
-        self._suffixes: dict[str, int] = {}
+        self._with_plain: dict[_Group, int] = {}
+        # For each ending how many pages have it and others but are in no name without, and beside which names without
+        # one it stands; for how many of these alone.
+        self._rivals: dict[str, int] = {}
+        self._beside: Tallies[str, str] = Tallies()
+        self._alone: dict[str, int] = {}
+        # Groups that are languages by their names alone.
+        self._certain: dict[_Group, int] = {}
+        self._files = 0
 
     def count(self, key: str, sign: int) -> None:
         """Add a file by its key, or take it away."""
         add(self._keys, key, sign)
+        self._files += sign
         if key in self._plain:
             for name in self._plain[key]:
                 self._settle(name)
         for name, plain, folder in _places(key):
             self._names.add(name, folder, sign)
             self._members.add(name.group, folder, sign)
+            if name.group.is_certain:
+                add(self._certain, name.group, sign)
             if plain is not None:
                 self._plain.add(plain, name, sign)
             self._settle(name)
@@ -79,48 +131,69 @@ class LanguageEvidence:
         after = None
         if len(languages) + is_plain > 1:
             is_suffix = name.group.is_suffix
-            after = _Shared(frozenset(languages) if is_suffix else frozenset(), is_plain and not is_suffix)
+            after = _Shared(frozenset(languages) if is_suffix else frozenset(), is_plain)
             self._shared[name] = after
         if before != after:
             for shared, sign in ((before, -1), (after, +1)):
                 if shared is not None:
                     add(self._groups, name.group, sign)
-                    self._also_plain += sign * shared.is_plain
+                    if shared.is_plain and not shared.suffixes:
+                        add(self._with_plain, name.group, sign)
                     for suffix in shared.suffixes:
-                        add(self._suffixes, suffix, sign)
+                        if not shared.is_plain:
+                            add(self._rivals, suffix, sign)
+                            continue
+                        self._beside.add(suffix, name.rest.rpartition("/")[2].casefold(), sign)
+                        if len(shared.suffixes) == 1:
+                            add(self._alone, suffix, sign)
+
+    def _is_language(self, suffix: str) -> bool:
+        """Whether an ending of names is told to be a language."""
+        names = len(self._beside[suffix])
+        return suffix in self._rivals or names >= _FEWEST_NAMES or self._files <= names * _FILES_PER_NAME
 
     def decide(self) -> "LanguageFolders":
         """The folders and suffixes that hold a language each."""
         folders: dict[str, str] = {}
         suffixes: set[str] = set()
         files: Counter[str] = Counter()
-        for group in sorted(self._groups):
+        unlike = 0
+        beside_plain: set[str] = set()
+        main_files: Counter[str] = Counter()
+        for group in sorted({**self._groups, **self._certain}):
             for member, count in self._members[group].items():
                 tag = language_tag(member) or member
                 if group.is_suffix:
-                    # Any word may stand behind a dot: only what tells two pages apart is a language.
-                    if member not in self._suffixes:
+                    if not self._is_language(member):
+                        unlike += self._alone.get(member, 0)
                         continue
                     suffixes.add(tag)
                 else:
                     folders[group.folder(member)] = tag
+                    if group in self._with_plain:
+                        beside_plain.add(tag)
+                    else:
+                        main_files[tag] += count
                 files[tag] += count
-        shared = sum(self._groups.values())
+        shared = sum(self._groups.values()) - unlike
         ordered = dict(sorted(folders.items())), frozenset(suffixes), dict(sorted(files.items()))
-        return LanguageFolders(*ordered, shared, self._also_plain > 0)
+        may_be_default = {tag: count for tag, count in sorted(main_files.items()) if tag not in beside_plain}
+        return LanguageFolders(*ordered, shared, bool(self._with_plain), may_be_default)
 
 
 class LanguageFolders(NamedTuple):
     """Folders by their language; the languages that stand at the end of names; files by language; pages in two.
 
-    `has_plain` says that beside folders such as `pages.de` there is one in no language.
+    `has_plain` says that beside folders such as `pages.de` there is one in no language, so in another than these;
+    `may_be_default` are the files by language in folders of all others.
     """
 
     folders: dict[str, str]
     suffixes: frozenset[str]
     files: dict[str, int]
     shared: int
-    has_plain: bool = False
+    has_plain: bool
+    may_be_default: dict[str, int]
 
 
 class _Shared(NamedTuple):
@@ -131,15 +204,22 @@ class _Shared(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Sibling folders named for languages, `base` being what stands before the language in each; or all suffixes."""
+    """Folders named for languages that differ in that alone: what stands before and behind the language in each.
 
-    parent: str
-    base: str
-    is_suffix: bool
+    Or all suffixes. `plain` is the folder of the same files in no language, where there can be one.
+    """
+
+    before: str
+    behind: str
+    plain: str | None
+    is_suffix: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        return bool(self.behind)
 
     def folder(self, member: str) -> str:
-        name = f"{self.base}.{member}" if self.base else member
-        return f"{self.parent}/{name}" if self.parent else name
+        return f"{self.before}{member}{self.behind}"
 
 
 class _Name(NamedTuple):
@@ -152,10 +232,10 @@ class _Name(NamedTuple):
         """The key of the same file in no language, in groups where there can be one."""
         if self.group.is_suffix:
             return self.rest
-        return f"{self.group.folder('')[:-1]}/{self.rest}" if self.group.base else None
+        return None if self.group.plain is None else f"{self.group.plain}/{self.rest}"
 
 
-_SUFFIX: Final = _Group("", "", is_suffix=True)
+_SUFFIX: Final = _Group("", "", None, is_suffix=True)
 
 
 def _places(key: str) -> Iterator[tuple[_Name, str | None, str]]:
@@ -168,13 +248,20 @@ def _places(key: str) -> Iterator[tuple[_Name, str | None, str]]:
             yield _Name(_SUFFIX, plain), plain, suffix
     if not folders:
         return
+    if "i18n/" in folders and (found := _DOCUSAURUS.match(key)):
+        if language_tag(found[2]) and found.end() < len(key):
+            behind = key[found.end(2) : found.end() - 1]
+            group = _Group(key[: found.start(2)], behind, _docusaurus(found).family)
+            name = _Name(group, key[found.end() :])
+            yield name, name.plain_key(), found[2]
+        return
     segments = folders.split("/")
     for depth, segment in enumerate(segments[:_DEEPEST_FOLDER]):
         base, member = ("", segment) if language_tag(segment) else _split(segment) if "." in segment else ("", None)
         if member is not None:
-            name = _Name(
-                _Group("/".join(segments[:depth]), base, is_suffix=False), "/".join((*segments[depth + 1 :], last))
-            )
+            above = "".join(f"{each}/" for each in segments[:depth])
+            group = _Group(f"{above}{base}.", "", f"{above}{base}") if base else _Group(above, "", None)
+            name = _Name(group, "/".join((*segments[depth + 1 :], last)))
             yield name, name.plain_key(), member
 
 

@@ -173,7 +173,8 @@ class Document(Node):
         return reader(info).text(root)
 
     @resolver(
-        description="The beginning of the text without markup, cut at the end of a word and closed by an ellipsis."
+        description="The beginning of the text without markup, up to `<!--more-->` if that is in it; where it is "
+        "longer than wanted, it is cut at the end of a word and closed by an ellipsis."
     )
     def excerpt(
         root: strawberry.Parent[DocumentNode],
@@ -182,7 +183,7 @@ class Document(Node):
             int | None, strawberry.argument(description="At most so many characters, up to 10000.")
         ] = 200,
     ) -> str:
-        return prose.excerpt(reader(info).text(root), check_size("length", length, 1, MAX_EXCERPT, default=200))
+        return prose.excerpt(reader(info).lead(root), check_size("length", length, 1, MAX_EXCERPT, default=200))
 
     @resolver(graphql_type=list[Heading], description="The headings, in order.")
     def headings(

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 from pyromark.event import Range
 
-from gateway.store import autolink
+from gateway.store import autolink, components
 from gateway.store.document import LinkKind
 from gateway.store.generator_tags import may_have_tags, tags, without_tags
 from gateway.store.html import RAW_TEXT, Token, tag_name, tokens
@@ -145,6 +145,8 @@ class Scan:
             self.pieces.append(body)
         self._run()
         self._end_html_link()
+        if components.may_have_links(self.source):
+            self._add_attributes()
 
     def plain_text(self) -> str:
         """The pieces as one text."""
@@ -279,6 +281,18 @@ class Scan:
             elif "InlineHtml" in event:
                 resume = self._read_inline_html(index, event["InlineHtml"], span["start"], block_end)
 
+    def _add_attributes(self) -> None:
+        """Take the links in the attributes of components; those that are links without that too are there already."""
+        known = {link.offset for link in self.links}
+        starts = [heading.start for heading in self.headings]
+        for start, href, kind, label in components.links(self.source, code_ranges(self._events)):
+            if start not in known:
+                heading = bisect_right(starts, start) - 1
+                line = self._line_of(start)
+                found = FoundLink(href, kind, line, heading if heading >= 0 else None, None, 0, label, start)
+                self.links.append(found)
+        self.links.sort(key=_line)
+
     def _line_from(self, first_piece: int) -> str:
         return " ".join("".join(self.pieces[first_piece:]).split())
 
@@ -376,7 +390,8 @@ class Scan:
                 continue
             start, end = host.start, host.end
             if host.goes_on or end > stop:
-                end = autolink.trim(source, start, self._untrimmed_end(index, start, stop), host)
+                untrimmed = autolink.end_of_value(source, start, self._untrimmed_end(index, start, stop))
+                end = autolink.trim(source, start, untrimmed, host)
             pieces.append(self._seen(at, start))
             at = max(end, start + 1)
             written = source[start:at].decode()
@@ -534,6 +549,10 @@ class Scan:
         """Where the value of an attribute is written that the tag at `start` has."""
         match = _BEFORE_VALUE[attribute].search(self.source, start)
         return match.end() if match else start
+
+
+def _line(link: FoundLink) -> int:
+    return link.line
 
 
 def _end(span: tuple[int, int]) -> int:

@@ -21,6 +21,8 @@ from gateway.store.loader import AssetFile
 # So many files, and more than half of those that name any, have to name a host as that which they are on.
 _FEWEST_HOSTED = 2
 
+# What Jekyll reads in other ways.
+_NO_COLLECTIONS: Final = frozenset(("_posts", "_drafts", "_pages", "_data", "_site", "_sass", "_plugins"))
 _PLURALS: Final = {Kind.TAG: "tags", Kind.CATEGORY: "categories"}
 
 
@@ -42,6 +44,7 @@ class Evidence:
         self._vault_marks = 0
         self._signs: dict[str, int] = {}
         self._versions: dict[tuple[str, str], int] = {}
+        self._jekyll_collections: dict[str, int] = {}
         self._decided: Decision | None = None
 
     def count(self, facts: Facts, sign: int) -> None:
@@ -62,6 +65,8 @@ class Evidence:
             add(self._date_orders, 1 if facts.date_order_vote > 0 else -1, sign)
         if (version := version_of(facts.key)) is not None:
             add(self._versions, version, sign)
+        if "_" in facts.key and (collection := _jekyll_collection(facts.key)) is not None:
+            add(self._jekyll_collections, collection, sign)
         if facts.host:
             self._hosts.add(facts.host, sign)
         for each in facts.signs:
@@ -188,6 +193,11 @@ class Evidence:
             # Jekyll serves what is in _posts beside what is beside _posts.
             chosen[Mount("_posts", "")] = None
         if not written:
+            for folder in sorted(self._jekyll_collections):
+                mount = Mount(folder, folder.rpartition("/")[2][1:])
+                if mount not in chosen:
+                    chosen[mount] = None
+                    findings.append(Finding("mount", _mount_text(mount), "its name is that of a Jekyll collection"))
             for folders, kind in (
                 (self._mounts.static_folders(), "static files"),
                 (self._mounts.content_folders(), "a site's pages"),
@@ -300,6 +310,19 @@ class Evidence:
             is_written = self._model.languages.default is not None
             evidence = "gateway.toml" if is_written else "it has the most files"
             yield Finding("default language", decided.default_language, evidence, is_written=is_written)
+
+
+def _jekyll_collection(key: str) -> str | None:
+    """The folder of a collection, other than of posts, that a key is in: `_recipes` is served under `/recipes`.
+
+    https://jekyllrb.com/docs/collections/
+    """
+    folder = ""
+    for segment in key.split("/")[:-1]:
+        folder = f"{folder}/{segment}" if folder else segment
+        if segment.startswith("_") and segment not in _NO_COLLECTIONS:
+            return folder
+    return None
 
 
 def _mount_text(mount: Mount) -> str:

@@ -13,6 +13,7 @@ from gateway.graph.conventions import Conventions
 from gateway.graph.links import Found, Meaning, Resolution, file_places, resolve, resolve_file
 from gateway.graph.model import ExternalUrl, Kind, NodeRef, parse_url
 from gateway.graph.node import CitationEdge, LinkEdge
+from gateway.graph.url_remedy import url_remedy
 from gateway.store.document import Document, Heading, Link, LinkKind
 from gateway.store.obsidian import comments
 from gateway.store.place import Places
@@ -178,7 +179,8 @@ class Edges:
     def _web_link(self, link: Link, href: str, links: list[LinkEdge], citations: dict[str, CitationEdge]) -> None:
         url = parse_url(href)
         if url is None:
-            self._report(rules.URL_INVALID, link, f"The address {href[:_LONGEST_SHOWN]} is not valid.")
+            message = f"The address {href[:_LONGEST_SHOWN]} is not valid."
+            self._report(rules.URL_INVALID, link, message, url_remedy(href))
         elif url.domain in self._conventions.own_domains:
             # The site as such, without a page, is neither a resource nor a file.
             if _path_of(url) != "/":

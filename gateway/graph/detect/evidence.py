@@ -10,10 +10,11 @@ from gateway.graph.collections import written_collections
 from gateway.graph.conventions import Conventions, Decision, Finding, Mount
 from gateway.graph.detect.counting import Ranks, add
 from gateway.graph.detect.facts import Facts
-from gateway.graph.detect.generators import most_like
+from gateway.graph.detect.generators import IN_POSTS, most_like
 from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders
 from gateway.graph.detect.mounts import MountEvidence
 from gateway.graph.detect.names import NumberEvidence, OrderEvidence, TermFolderEvidence, WikilinkEvidence
+from gateway.graph.detect.spaces import SpacedTermEvidence
 from gateway.graph.model import Kind, parse_url
 from gateway.store.ignore import VAULT_MARK
 from gateway.store.loader import AssetFile
@@ -37,6 +38,7 @@ class Evidence:
         self._numbers = NumberEvidence()
         self._order = OrderEvidence()
         self._terms = TermFolderEvidence()
+        self._spaced = SpacedTermEvidence()
         self._date_orders: dict[int, int] = {}
         self._hosts: Ranks[str] = Ranks()
         # By the folder of the file that names them.
@@ -55,6 +57,8 @@ class Evidence:
         self._order.count(facts.key, sign)
         self._wikilinks.count(facts, sign)
         self._terms.count(facts, sign)
+        if IN_POSTS in facts.signs:
+            self._spaced.count(facts, sign)
         for address in facts.addresses:
             self._mounts.count_address(address, sign)
         for path in facts.site_paths:
@@ -115,6 +119,7 @@ class Evidence:
             is_numbered=self._is_numbered(findings),
             ordered=self._order.folders() if self._model.reading.numbers is not False else frozenset(),
             is_day_first=self._is_day_first(findings),
+            spaced=frozenset(self._spaced_kinds(findings)),
         )
         findings = [
             *self._generator(),
@@ -189,7 +194,7 @@ class Evidence:
             for folder, version in sorted(self._versions):
                 above = folder.rpartition("versioned_docs/")[0]
                 chosen[Mount(folder, f"docs/{version}")] = chosen[Mount(f"{above}docs", "docs")] = None
-        if self._signs.get("in _posts") and not written:
+        if self._signs.get(IN_POSTS) and not written:
             # Jekyll serves what is in _posts beside what is beside _posts.
             chosen[Mount("_posts", "")] = None
         if not written:
@@ -290,6 +295,12 @@ class Evidence:
         evidence = f"{months:,} files have dates that can only be month first, {days:,} only day first"
         findings.append(Finding("dates", order.value, evidence))
         return days > months
+
+    def _spaced_kinds(self, findings: list[Finding]) -> Iterator[Kind]:
+        for kind, (known, words) in self._spaced.kinds().items():
+            evidence = f"{known:,} of {words:,} words in such texts of _posts are found in others too"
+            findings.append(Finding(_PLURALS[kind], "a text holds several, with spaces between", evidence))
+            yield kind
 
     def _generator(self) -> Iterator[Finding]:
         said = [f"{count:,} × {sign}" for sign, count in sorted(self._signs.items())]

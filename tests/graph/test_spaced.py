@@ -69,7 +69,9 @@ _TAGS = st.sampled_from(("a b", "b c", "a", "c", "[a, d]", "d e"))
 
 @given(st.lists(st.tuples(st.sampled_from("xyz"), st.none() | _TAGS), max_size=8))
 def test_any_order_of_edits_leads_to_the_same(edits: list[tuple[str, str | None]]) -> None:
-    builder, files = Builder(), {}
+    builder = Builder()
+    graph = builder.snapshot
+    files: dict[str, str] = {}
     for name, written in edits:
         path = f"_posts/2024-01-01-{name}.md"
         files.pop(path, None)

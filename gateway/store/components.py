@@ -35,7 +35,10 @@ class Attribute(NamedTuple):
 
 def may_have_links(source: bytes) -> bool:
     """Whether a body may have some; quick."""
-    return (b"to=" in source or b"href=" in source) or (b"figure" in source and b"{{" in source)
+    # A search for one byte takes a thirtieth of the time of one for two.
+    if b"=" not in source or not (b"<" in source or b"{" in source):
+        return False
+    return b"to=" in source or b"href=" in source or (b"figure" in source and b"{{" in source)
 
 
 def links(source: bytes, code: Iterable[tuple[int, int]]) -> Iterator[Attribute]:

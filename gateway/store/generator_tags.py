@@ -19,14 +19,17 @@ _TAG: Final = re.compile(
 # Between these and their end there are no tags.
 _VERBATIM: Final = (b"raw", b"verbatim", b"highlight", b"comment")
 _CONTAINER: Final = re.compile(
-    rb"(?m)^[ \t>]*(?P<open>(?::{3,}[ \t]*(?:[A-Za-z][\w-]*)?|::(?:[A-Za-z][\w-]*|(?=[ \t]*$)))"
+    rb"(?m)\n[ \t>]*(?P<open>(?::{3,}[ \t]*(?:[A-Za-z][\w-]*)?|::(?:[A-Za-z][\w-]*|(?=[ \t]*$)))"
     rb"(?:[ \t]*\{[^\n{}]*\})?\[?)[^\n\[\]]*(?P<close>\]?(?:\{[^\n{}]*\})?[ \t]*)$"
 )
 _MODULE: Final = re.compile(
-    rb"(?m)^import[ \t]+(?:[\w$*{](?:[^;\"'<\n]|\n(?!import\b)){0,1000}?\bfrom[ \t]*)?"
-    rb"(?:\"[^\"\n]+\"|'[^'\n]+');?[ \t]*$"
-    rb"|^export[ \t]+(?:(?:const|let|var|function|async|class|default)\b|[{*])[^\n]*(?:\n(?!\s*\n)[^\n]+)*"
+    rb"(?m)\n(?:(?P<module>import[ \t]+(?:[\w$*{](?:[^;\"'<\n]|\n(?!import\b)){0,1000}?\bfrom[ \t]*)?"
+    rb"(?:\"[^\"\n]+\"|'[^'\n]+');?[ \t]*)$"
+    rb"|(?P<definition>export[ \t]+(?:(?:const|let|var|function|async|class|default)\b|[{*])[^\n]*"
+    rb"(?:\n(?!\s*\n)[^\n]+)*))"
 )
+_FIRST: Final = (b"import ", b"export ", b"::")
+_MAYBE_LINE: Final = re.compile(rb"\n(?:[ \t>]*::|import\b|export\b)")
 _CODE: Final = bytes(10 if byte == 10 else 0 for byte in range(256))
 
 
@@ -46,14 +49,10 @@ def tags(source: bytes, code: Iterable[tuple[int, int]]) -> list[tuple[int, int]
 
 def may_have_tags(source: bytes) -> bool:
     """Whether a body may have some; quick."""
-    return (
-        b"{%" in source
-        or b"{{" in source
-        or b"::" in source
-        or b"{/*" in source
-        or b"import " in source
-        or b"export " in source
-    )
+    # A search for one byte takes a thirtieth of the time of one for two.
+    if b"{" in source and (b"{%" in source or b"{{" in source or b"{/*" in source):
+        return True
+    return source.startswith(_FIRST) or _MAYBE_LINE.search(source) is not None
 
 
 def without_tags(text: str) -> str:
@@ -71,18 +70,24 @@ def without_tags(text: str) -> str:
 def _ranges(source: bytes) -> Iterator[tuple[int, int]]:
     if b"{" in source:
         yield from _tag_ranges(source)
-    if b"::" in source:
-        for match in _CONTAINER.finditer(source):
-            yield match.span("open")
-            yield match.span("close")
-    if b"port " in source:
-        yield from (match.span() for match in _MODULE.finditer(source))
+    # A pattern that begins with a line end is searched for faster than one that begins with a line.
+    source = b"\n" + source
+    if _MAYBE_LINE.search(source) is None:
+        return
+    spans = [match.span(name) for match in _CONTAINER.finditer(source) for name in ("open", "close")]
+    spans += [match.span(match.lastgroup or 0) for match in _MODULE.finditer(source)]
+    for start, end in spans:
+        yield start - 1, end - 1
 
 
 def _tag_ranges(source: bytes) -> Iterator[tuple[int, int]]:
     unclosed: set[bytes] = set()
-    at = 0
-    while match := _TAG.search(source, at):
+    at = source.find(b"{")
+    while at >= 0:
+        match = _TAG.match(source, at)
+        if match is None:
+            at = source.find(b"{", at + 1)
+            continue
         start, at = match.span()
         name = match["name"]
         if name in _VERBATIM and name not in unclosed:
@@ -95,3 +100,4 @@ def _tag_ranges(source: bytes) -> Iterator[tuple[int, int]]:
                 yield start, at
                 start, at = end.span()
         yield start, at
+        at = source.find(b"{", at)

@@ -27,9 +27,13 @@ _NO_DESTINATION: Final = re.compile(r"[\s<>()\x00-\x1f]")
 _NO_VALUE: Final = re.compile(r"[\s<>\"'\x00-\x1f]")
 _FILLED_IN: Final = r"(?:\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\})"
 _DESTINATION: Final = re.compile(
-    rf"(?P<before>\]\([ \t]*|^ {{0,3}}\[[^\]\n]+\]:[ \t]*)(?P<address>{_FILLED_IN}(?:{_FILLED_IN}|[^\s)>])*+)"
-    rf"|(?P<named>\b(?:href|src)=(?P<mark>[\"']))(?P<value>{_FILLED_IN}(?:{_FILLED_IN}|[^\s\"'<>])*+)(?=(?P=mark))",
+    rf"(?P<before>\]\([ \t]*|^ {{0,3}}\[[^\]\n]+\]:[ \t]*)(?P<address>{_FILLED_IN}(?:{_FILLED_IN}|[^\s)>])*+)",
     re.MULTILINE,
+)
+# It begins with what is searched for fast.
+_VALUE: Final = re.compile(
+    rf"(?P<before>=(?P<mark>[\"'])(?:(?<=href=.)|(?<=src=.)))"
+    rf"(?P<address>{_FILLED_IN}(?:{_FILLED_IN}|[^\s\"'<>])*+)(?=(?P=mark))"
 )
 
 
@@ -64,23 +68,24 @@ def with_plain_destinations(body: str, code: Iterable[tuple[int, int]]) -> str:
     `code` are the byte ranges that are code, in order: they stay as they are.
     """
     ranges = list(code)
-    starts = [start for start, _ in ranges]
+    body = _replaced(body, _DESTINATION, _NO_DESTINATION, ranges)
+    return _replaced(body, _VALUE, _NO_VALUE, ranges) if "href=" in body or "src=" in body else body
+
+
+def _replaced(body: str, pattern: re.Pattern[str], unfit: re.Pattern[str], code: list[tuple[int, int]]) -> str:
+    starts = [start for start, _ in code]
     characters = at = 0
 
     def replaced(match: re.Match[str]) -> str:
         nonlocal characters, at
         at += len(body[characters : match.start()].encode())
         characters = match.start()
-        name, written, unfit = (
-            (match["before"], match["address"], _NO_DESTINATION)
-            if match["named"] is None
-            else (match["named"], match["value"], _NO_VALUE)
-        )
+        written = match["address"]
         address = plain_address(written)
         before = bisect_right(starts, at) - 1
-        if address is None or unfit.search(address) or (before >= 0 and at < ranges[before][1]):
+        if address is None or unfit.search(address) or (before >= 0 and at < code[before][1]):
             return match[0]
         # Behind a destination (CommonMark 6.3), and in the value of `href`, there may be any number of spaces.
-        return name + address + " " * (len(written.encode()) - len(address.encode()))
+        return match["before"] + address + " " * (len(written.encode()) - len(address.encode()))
 
-    return _DESTINATION.sub(replaced, body)
+    return pattern.sub(replaced, body)

@@ -49,7 +49,8 @@ class Conventions(msgspec.Struct, frozen=True, dict=True):
     `mounts` are in the order in which a path of the site is tried under them; `dated_under` are the paths under which
     posts are served by their dates (`archive` for `/archive/2024/02/14/a-title`). `term_folders` hold Markdown about
     tags or categories. `is_numbered` says that `1.name` stands for `name`, `is_day_first` that `3/4/2024` is in April;
-    `ordered` are the folders in which `01-name` stands for `name`.
+    `ordered` are the folders in which `01-name` stands for `name`; `spaced` are the kinds of terms of which a text
+    in Jekyll's posts holds several, with spaces between.
     """
 
     languages: Mapping[str, str] = {}
@@ -66,6 +67,7 @@ class Conventions(msgspec.Struct, frozen=True, dict=True):
     is_numbered: bool = False
     ordered: frozenset[str] = frozenset()
     is_day_first: bool = False
+    spaced: frozenset[Kind] = frozenset()
 
     @cached_property
     def main_folders(self) -> Mapping[str, str]:

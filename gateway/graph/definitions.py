@@ -56,11 +56,11 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
         yield NAME, slug.strip("/").rpartition("/")[2].casefold()
     for url in urls(document, conventions):
         yield URL, url.casefold()
-        yield SPACE, url.partition("/")[0]
+        yield from _spaces(url)
     if key != key.casefold():
         # The address where the generator writes all in lower case.
         yield URL, key.casefold()
-    yield SPACE, key.partition("/")[0]
+    yield from _spaces(key)
     for own in own_aliases(document):
         yield ALIAS, own[1]
         yield own
@@ -91,6 +91,14 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
     yield slug_in_language(document, ref.kind)
     if group := translation_group(document, conventions):
         yield f"{TRANSLATION}:{ref.kind}", group
+
+
+def _spaces(path: str) -> Iterator[Point]:
+    """What is taken of the site by a page at this path: what it begins with, and the folder that it is in."""
+    first, slash, rest = path.partition("/")
+    yield SPACE, first
+    if slash and "/" in rest:
+        yield SPACE, path[: path.rindex("/")]
 
 
 def slug_in_language(document: Document, kind: Kind) -> Point:

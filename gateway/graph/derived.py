@@ -7,6 +7,7 @@ bound in bytes or entries is reached, least recently used first. Belongs to the 
 from collections.abc import Callable
 from typing import Final
 
+import orjson
 from cachetools import LRUCache
 
 from gateway.graph.index import SortedIndex
@@ -31,6 +32,17 @@ class Derived:
         form = "text with wikilinks" if wikilinks else "text"
         return self._text(form, document, lambda: markdown.plain_text(document.body, wikilinks=wikilinks))
 
+    def lead(self, document: Document, wikilinks: bool) -> str:
+        """The beginning of the text, up to where its author ends it; all of the text where nothing does."""
+        form = "lead with wikilinks" if wikilinks else "lead"
+        separator = _separator(document)
+
+        def make() -> str:
+            lead = markdown.leading_text(document.body, separator, wikilinks=wikilinks)
+            return self.text(document, wikilinks) if lead is None else lead
+
+        return self._text(form, document, make)
+
     def html(self, document: Document, wikilinks: bool) -> str:
         """The body as sanitised HTML."""
         form = "html with wikilinks" if wikilinks else "html"
@@ -51,3 +63,14 @@ class Derived:
             if 64 + 2 * len(found) <= self._texts.maxsize:
                 self._texts[key] = found
         return found
+
+
+def _separator(document: Document) -> str | None:
+    """What ends the excerpt, where the header says it.
+
+    https://jekyllrb.com/docs/posts/#post-excerpts
+    """
+    if b'"excerpt_separator":' not in document.front_matter:
+        return None
+    said = orjson.loads(document.front_matter)["excerpt_separator"]
+    return said if isinstance(said, str) and said.strip() else None

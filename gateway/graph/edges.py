@@ -13,7 +13,9 @@ from gateway.graph.conventions import Conventions
 from gateway.graph.links import Found, Meaning, Resolution, file_places, resolve, resolve_file
 from gateway.graph.model import ExternalUrl, Kind, NodeRef, parse_url
 from gateway.graph.node import CitationEdge, LinkEdge
+from gateway.graph.url_remedy import url_remedy
 from gateway.store.document import Document, Heading, Link, LinkKind
+from gateway.store.obsidian import comments
 from gateway.store.place import Places
 from gateway.store.problem import Problem, Rule
 from gateway.store.templates import plain_address
@@ -76,9 +78,10 @@ class Edges:
         """The links inside the content, and what is cited from the web."""
         links: list[LinkEdge] = []
         citations: dict[str, CitationEdge] = {}
+        hidden = self._comments()
         for link in self._document.links:
             href = plain_address(link.href.strip())
-            if href is None:
+            if href is None or (hidden and any(start <= link.offset < end for start, end in hidden)):
                 continue
             if link.kind is LinkKind.WIKI:
                 # `[[#heading]]` stays within the file.
@@ -91,6 +94,12 @@ class Edges:
             elif href and not href.startswith("#") and not _SCHEME.match(href):
                 self._link(link, href, links)
         return tuple(links), tuple(citations.values())
+
+    def _comments(self) -> list[tuple[int, int]]:
+        document = self._document
+        if not self._conventions.is_vault or b"%%" not in document.source:
+            return []
+        return comments(document.body)
 
     def _report(self, rule: Rule, link: Link, message: str, remedy: str | None = None) -> None:
         self._problems[rule.at(self._document.path, *self._place(link), message, remedy)] = None
@@ -170,7 +179,8 @@ class Edges:
     def _web_link(self, link: Link, href: str, links: list[LinkEdge], citations: dict[str, CitationEdge]) -> None:
         url = parse_url(href)
         if url is None:
-            self._report(rules.URL_INVALID, link, f"The address {href[:_LONGEST_SHOWN]} is not valid.")
+            message = f"The address {href[:_LONGEST_SHOWN]} is not valid."
+            self._report(rules.URL_INVALID, link, message, url_remedy(href))
         elif url.domain in self._conventions.own_domains:
             # The site as such, without a page, is neither a resource nor a file.
             if _path_of(url) != "/":
@@ -191,6 +201,9 @@ class Edges:
                     link,
                     f"The link to {shown} leads to a part of the site that is not a file here.",
                 )
+            case Found.LEFT_OUT:
+                message = f"The link to {shown} leads to {found.path}, which is left out of the content."
+                self._report(rules.LINK_OUTSIDE, link, message, "Nothing, if the file is there: it is no page.")
             case Found.NOWHERE if _SCHEME.match(href):
                 self._report(rules.LINK_OUTSIDE, link, f"The page {shown} of this site is not a file here.")
             case Found.NOWHERE:

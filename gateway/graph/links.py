@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import msgspec
 
 from gateway.content_model import PERMALINK_PART
+from gateway.graph import generated
 from gateway.graph.addresses import (
     Address,
     addresses,
@@ -32,6 +33,7 @@ from gateway.graph.model import Kind, NodeRef
 from gateway.graph.points import ALIAS, FILE, KEY, NAME, SPACE, URL, Definer, Point
 from gateway.graph.settle import folder_language, language_folder
 from gateway.store.document import Document
+from gateway.store.ignore import is_content
 
 Meaning = Callable[[Point], tuple[Definer, ...]]
 
@@ -43,6 +45,7 @@ class Found(StrEnum):
     BY_NAME = "name"
     AMBIGUOUS = "ambiguous"
     ELSEWHERE = "elsewhere"
+    LEFT_OUT = "left out"
     NOWHERE = "nowhere"
 
 
@@ -83,11 +86,19 @@ def resolve(
         return _NOWHERE
     if href.startswith("/") and (elsewhere := _elsewhere(wanted, meaning)):
         return elsewhere
+    if not is_wikilink:
+        if (place := _left_out(document, href, conventions)) is not None:
+            return Resolution(None, Found.LEFT_OUT, place)
+        if generated.of_term(href) or _is_folder(document, href, wanted, meaning):
+            return Resolution(None, Found.ELSEWHERE)
+    found = _NOWHERE
     if "/" in wanted:
         found = _nearest(document, wanted, meaning((NAME, last_two(wanted))), conventions, is_wikilink)
-        if found is not _NOWHERE:
-            return found
-    return _nearest(document, wanted, meaning((NAME, name.casefold())), conventions, is_wikilink)
+    if found is _NOWHERE:
+        found = _nearest(document, wanted, meaning((NAME, name.casefold())), conventions, is_wikilink)
+    if found is _NOWHERE and not is_wikilink and generated.of_list(href):
+        return Resolution(None, Found.ELSEWHERE)
+    return found
 
 
 def resolve_file(
@@ -134,6 +145,26 @@ def _elsewhere(path: str, meaning: Meaning) -> Resolution | None:
     """
     first, _, rest = path.partition("/")
     return Resolution(None, Found.ELSEWHERE) if bool(rest) is not bool(meaning((SPACE, first))) else None
+
+
+def _is_folder(document: Document, href: str, wanted: str, meaning: Meaning) -> bool:
+    """Whether a link is to a folder of the content without an index, of which generators make a list."""
+    if is_content(href.partition("#")[0].partition("?")[0]):
+        return False
+    place = generated.without_pagination(wanted)
+    if not href.startswith("/"):
+        place = _joined(document.path.rpartition("/")[0], place)
+    return "/" in place and bool(meaning((SPACE, place)))
+
+
+def _left_out(document: Document, href: str, conventions: Conventions) -> str | None:
+    """The place of a file that is no content although it is Markdown, if a link is to one."""
+    path = unquote(href.partition("#")[0].partition("?")[0])
+    if not is_content(path):
+        return None
+    folder = document.path.rpartition("/")[0]
+    places = served(conventions.mounts, path.strip("/")) if path.startswith("/") else (_joined(folder, path),)
+    return next(filter(generated.is_left_out, places), None)
 
 
 def _nearest(

@@ -185,6 +185,10 @@ class GraphReader:
         """The plain text of a Document's body."""
         return self.__derived.text(node.document, node.has_wikilinks)
 
+    def lead(self, node: DocumentNode) -> str:
+        """The plain text of a Document's body, up to where its author ends the excerpt."""
+        return self.__derived.lead(node.document, node.has_wikilinks)
+
     def html(self, node: DocumentNode) -> str:
         """The sanitised HTML of a Document's body."""
         return self.__derived.html(node.document, node.has_wikilinks)

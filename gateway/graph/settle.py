@@ -7,6 +7,8 @@ import msgspec
 from gateway.graph.addresses import NUMBERED, ORDERED
 from gateway.graph.conventions import Conventions
 from gateway.graph.detect.languages import split_suffix
+from gateway.graph.model import Kind
+from gateway.graph.spaced import spaced_terms
 from gateway.store.document import Document, read_day_first
 
 # How the names of groups of translations begin, by what the versions have in common.
@@ -16,7 +18,7 @@ SLUG_GROUP: Final = "slug:"
 
 
 def settled(document: Document, conventions: Conventions) -> Document:
-    """The Document with its language, its slug and its dates as the conventions have them; often itself."""
+    """The Document with its language, slug, dates and terms as the conventions have them; often itself."""
     if conventions.is_day_first:
         document = read_day_first(document)
     changes: dict[str, Any] = {}
@@ -41,6 +43,9 @@ def settled(document: Document, conventions: Conventions) -> Document:
         tag = folder_language(document.key, conventions)
         if tag is not None:
             changes["locale"] = tag
+    for kind, text in spaced_terms(document) if conventions.spaced else ():
+        if kind in conventions.spaced:
+            changes["tags" if kind is Kind.TAG else "categories"] = tuple(dict.fromkeys(text.split()))
     return msgspec.structs.replace(document, **changes) if changes else document
 
 

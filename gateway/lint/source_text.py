@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from gateway.content_model import FieldName
-from gateway.store import fields, front_matter, scan
+from gateway.store import fields, front_matter, parse
 from gateway.store.document import Document, Link
 from gateway.store.place import Places
 from gateway.store.problem import Problem, Rule
@@ -163,7 +163,7 @@ class SourceText:
     def _spans(self) -> _Spans:
         start = self.document.body_start
         spans = _Spans([(0, start)], [], [], [])
-        for event, span in scan.events(self.source[start:].decode()):
+        for event, span in parse.events(self.source[start:].decode()):
             if isinstance(event, str) or "Text" in event:
                 continue
             begin, end = span["start"] + start, span["end"] + start

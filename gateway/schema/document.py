@@ -189,8 +189,9 @@ class Document(Node):
         return reader(info).text(root)
 
     @resolver(
-        reads=("body", "has_wikilinks"),
-        description="The beginning of the text without markup, cut at the end of a word and closed by an ellipsis.",
+        reads=("body", "front_matter", "has_wikilinks"),
+        description="The beginning of the text without markup, up to `<!--more-->` if that is in it; where it is "
+        "longer than wanted, it is cut at the end of a word and closed by an ellipsis.",
     )
     def excerpt(
         root: strawberry.Parent[DocumentNode],
@@ -199,7 +200,7 @@ class Document(Node):
             int | None, strawberry.argument(description="At most so many characters, up to 10000.")
         ] = 200,
     ) -> str:
-        return prose.excerpt(reader(info).text(root), check_size("length", length, 1, MAX_EXCERPT, default=200))
+        return prose.excerpt(reader(info).lead(root), check_size("length", length, 1, MAX_EXCERPT, default=200))
 
     @resolver(reads=("headings",), graphql_type=list[Heading], description="The headings, in order.")
     def headings(

@@ -72,6 +72,14 @@ def find_end(source: bytes, start: int, stop: int) -> int:
     return match.start() if match else -1
 
 
+def end_of_value(source: bytes, start: int, stop: int) -> int:
+    """Where `source[start:stop]` ends if it is the value of an attribute that begins with a quotation mark."""
+    if source[start - 2 : start] not in (b'="', b"='"):
+        return stop
+    end = source.find(source[start - 1 : start], start, stop)
+    return end if end >= 0 else stop
+
+
 def trim(source: bytes, start: int, stop: int, host: Host | None = None) -> int:
     """Where the bare URL in `source[start:stop]` ends once what is taken for the sentence's own is cut off its tail.
 

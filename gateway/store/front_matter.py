@@ -14,7 +14,7 @@ import frontmatter
 import msgspec
 from frontmatter.default_handlers import BaseHandler
 
-from gateway.store import fences, json_header, rules, toml_header, yaml_header
+from gateway.store import fences, json_header, quotation, rules, toml_header, yaml_header
 from gateway.store.document import Document
 from gateway.store.fences import Span
 from gateway.store.fields import KeyTable
@@ -82,7 +82,11 @@ def _unreadable(text: str, span: Span, path: str, error: HeaderError, problems: 
         message = "The text between the first two fences is no front matter."
         problem = rules.HEADER_NOT_MAPPING.at(path, span.first_line, 1, message)
         return Header(None, {}, 0, 1, (problem,), doubtful_end=span.body_start)
-    problems.append(error.rule.at(path, error.line, error.column, error.message))
+    remedy = None
+    if span.kind == "yaml" and error.rule is rules.HEADER_UNPARSED:
+        lines = header[:MAX_HEADER_CHARACTERS].split("\n")
+        remedy = quotation.remedy(lines, error.line - span.first_line, READERS["yaml"])
+    problems.append(error.rule.at(path, error.line, error.column, error.message, remedy))
     return _salvaged(text, span, tuple(problems))
 
 

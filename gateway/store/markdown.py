@@ -4,10 +4,18 @@ CommonMark with GFM's tables, task lists, strikethrough, footnotes and autolinks
 Nothing here raises, whatever the body.
 """
 
+import re
+from typing import Final
+
 import msgspec
 
 from gateway.store.document import Heading, Link, LinkKind
+from gateway.store.parse import code_ranges, events
 from gateway.store.scan import FoundLink, Scan
+
+# Hugo, Hexo, Jekyll and WordPress; Docusaurus, in MDX too.
+_MORE: Final = re.compile(r"<!--\s*(?:more|truncate)\b[^>]{0,200}-->|\{/\*\s*(?:more|truncate)\s*\*/\}", re.IGNORECASE)
+_DEFINITION: Final = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[^\n]+$", re.MULTILINE)
 
 
 class Markdown(msgspec.Struct, frozen=True):
@@ -65,3 +73,22 @@ def plain_text(body: str, *, wikilinks: bool = False) -> str:
     Code stays as it is, an image gives its alternative text, raw HTML its text without scripts and styles.
     """
     return Scan(body, wikilinks=wikilinks).plain_text()
+
+
+def leading_text(body: str, separator: str | None = None, *, wikilinks: bool = False) -> str | None:
+    """The `plain_text` of what is above `<!--more-->` or the like, or above the `separator`; None without either.
+
+    A `separator` that is given takes the place of the others (Jekyll's `excerpt_separator`). In code it is none.
+    """
+    marks = _MORE if separator is None else re.compile(re.escape(separator))
+    if marks.search(body) is None:
+        return None
+    code: list[tuple[int, int]] | None = None
+    for mark in marks.finditer(body):
+        code = code_ranges(events(body)) if code is None else code
+        at = len(body[: mark.start()].encode())
+        if not any(start <= at < end for start, end in code):
+            # What the links above refer to may be defined below.
+            definitions = _DEFINITION.findall(body, mark.end())
+            return plain_text("\n\n".join((body[: mark.start()], *definitions)), wikilinks=wikilinks)
+    return None

@@ -9,7 +9,8 @@ from hashlib import blake2b
 from html import escape
 
 from gateway.store.html import FOOTNOTE_ID, is_costly, sanitize
-from gateway.store.scan import Repair, Scan, raise_unless_panic
+from gateway.store.parse import raise_unless_panic
+from gateway.store.scan import Repair, Scan
 
 SMALLEST_CAP = 64 * 1024
 LARGEST_CAP = 8 * 1024 * 1024

@@ -13,33 +13,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
-import pyromark
-from pyromark.event import Event, Range
+from pyromark.event import Range
 
-from gateway.store import autolink
+from gateway.store import autolink, components
 from gateway.store.document import LinkKind
+from gateway.store.generator_tags import may_have_tags, tags, without_tags
 from gateway.store.html import RAW_TEXT, Token, tag_name, tokens
+from gateway.store.parse import code_ranges, events, parse
 from gateway.store.prose import count_words
 from gateway.store.sections import LONGEST_SECTION_LINE, Anchors, section_name
 from gateway.store.templates import has_templates, with_plain_destinations
 
-_OPTIONS = pyromark.Options
-_GFM = (
-    _OPTIONS.ENABLE_TABLES
-    | _OPTIONS.ENABLE_STRIKETHROUGH
-    | _OPTIONS.ENABLE_FOOTNOTES
-    | _OPTIONS.ENABLE_TASKLISTS
-    | _OPTIONS.ENABLE_GFM
-)
-# pulldown-cmark 0.13 panics on some bodies, on most of them for the sake of heading attributes: see `_parse`.
-_PARSERS = (
-    pyromark.Markdown(options=_GFM | _OPTIONS.ENABLE_HEADING_ATTRIBUTES),
-    pyromark.Markdown(options=_GFM),
-)
-_WIKI_PARSERS = tuple(
-    pyromark.Markdown(options=options | _OPTIONS.ENABLE_WIKILINKS)
-    for options in (_GFM | _OPTIONS.ENABLE_HEADING_ATTRIBUTES, _GFM)
-)
 _LINE, _PARAGRAPH, _CELL = "\n", "\n\n", "\t"
 _SPAN_TAGS = ("Emphasis", "Strong", "Strikethrough")
 _AFTER_BLOCK = {
@@ -123,38 +107,6 @@ class Repair(NamedTuple):
     text: bytes
 
 
-def _parse(body: str, wikilinks: bool) -> tuple[pyromark.Markdown | None, list[tuple[Event, Range]]]:
-    """The events of `body` and the parser that gives them; no events if none can."""
-    for parser in _WIKI_PARSERS if wikilinks else _PARSERS:
-        try:
-            return parser, list(parser.events_with_range(body))
-        except BaseException as error:
-            raise_unless_panic(error)
-    return None, []
-
-
-def events(body: str) -> list[tuple[Event, Range]]:
-    """The parser's events of `body`, each with its range of bytes; none if it cannot be parsed."""
-    return _parse(body, wikilinks=False)[1]
-
-
-def _filled_in(body: str) -> str:
-    """The body with links where a site generator would make some; as long as before, in bytes."""
-    code = [
-        (span["start"], span["end"])
-        for event, span in events(body)
-        if not isinstance(event, str) and ("Code" in event or ("Start" in event and "CodeBlock" in event["Start"]))
-    ]
-    return with_plain_destinations(body, code)
-
-
-def raise_unless_panic(error: BaseException) -> None:
-    """Let pass what pulldown-cmark raises where it is at its wits' end."""
-    # PyO3 derives the class from BaseException and exports it nowhere.
-    if type(error).__name__ != "PanicException":
-        raise error
-
-
 class Scan:
     """What one pass over a body found, in the order of the source.
 
@@ -165,7 +117,8 @@ class Scan:
 
     def __init__(self, body: str, *, wikilinks: bool = False) -> None:
         if has_templates(body):
-            body = _filled_in(body)
+            # As long as before, in bytes.
+            body = with_plain_destinations(body, code_ranges(events(body)))
         self.source = body.encode()
         self.pieces: list[str] = []
         self.headings: list[FoundHeading] = []
@@ -173,7 +126,9 @@ class Scan:
         self.bare_urls: list[BareUrl] = []
         self.repairs: list[Repair] = []
         self.wiki_targets: list[WikiTarget] = []
-        self.parser, self._events = _parse(body, wikilinks)
+        self.parser, self._events = parse(body, wikilinks)
+        # What no reader sees, in order.
+        self._tags = tags(self.source, code_ranges(self._events)) if may_have_tags(self.source) else []
         self._section: str | None = None
         self._anchors = Anchors()
         self._open_links: list[FoundLink] = []
@@ -190,6 +145,8 @@ class Scan:
             self.pieces.append(body)
         self._run()
         self._end_html_link()
+        if components.may_have_links(self.source):
+            self._add_attributes()
 
     def plain_text(self) -> str:
         """The pieces as one text."""
@@ -218,6 +175,7 @@ class Scan:
         marks = autolink.marks(self.source)
         next_mark = marks[-1]
         resume = 0
+        has_tags = bool(self._tags)
         in_code = False
         list_depth = 0
         block_end = 0
@@ -235,7 +193,7 @@ class Scan:
             elif "Text" in event:
                 text, end = event["Text"], span["end"]
                 if end <= next_mark:
-                    add(text)
+                    add(text if in_code or not has_tags else self._seen(span["start"], end, text))
                     continue
                 start = span["start"]
                 if start < url_end:
@@ -244,7 +202,7 @@ class Scan:
                 elif ("://" in text or "www." in text) and not in_code and not self._is_in_link(start):
                     url_end = self._read_urls(index, start, end, marks)
                 else:
-                    add(text)
+                    add(text if in_code else self._seen(start, end, text))
                 while marks[-1] < end:
                     marks.pop()
                 next_mark = end if url_end > end else marks[-1]
@@ -322,6 +280,18 @@ class Scan:
                 add(event["Code"])
             elif "InlineHtml" in event:
                 resume = self._read_inline_html(index, event["InlineHtml"], span["start"], block_end)
+
+    def _add_attributes(self) -> None:
+        """Take the links in the attributes of components; those that are links without that too are there already."""
+        known = {link.offset for link in self.links}
+        starts = [heading.start for heading in self.headings]
+        for start, href, kind, label in components.links(self.source, code_ranges(self._events)):
+            if start not in known:
+                heading = bisect_right(starts, start) - 1
+                line = self._line_of(start)
+                found = FoundLink(href, kind, line, heading if heading >= 0 else None, None, 0, label, start)
+                self.links.append(found)
+        self.links.sort(key=_line)
 
     def _line_from(self, first_piece: int) -> str:
         return " ".join("".join(self.pieces[first_piece:]).split())
@@ -420,19 +390,37 @@ class Scan:
                 continue
             start, end = host.start, host.end
             if host.goes_on or end > stop:
-                end = autolink.trim(source, start, self._untrimmed_end(index, start, stop), host)
-            pieces.append(source[at:start].decode())
+                untrimmed = autolink.end_of_value(source, start, self._untrimmed_end(index, start, stop))
+                end = autolink.trim(source, start, untrimmed, host)
+            pieces.append(self._seen(at, start))
             at = max(end, start + 1)
             written = source[start:at].decode()
             if end > start:
                 href = autolink.href(written)
                 self._add_link(href, LinkKind.BARE, start, written)
                 self.bare_urls.append(BareUrl(start, end, href, written))
-            pieces.append(written)
+            pieces.append(self._seen(start, at, written))
             if at >= stop:
                 return at
-        pieces.append(source[at:stop].decode())
+        pieces.append(self._seen(at, stop))
         return 0
+
+    def _seen(self, start: int, end: int, text: str | None = None) -> str:
+        """What readers see of `source[start:end]`, which is `text` if that is given."""
+        at = bisect_right(self._tags, start, key=_end)
+        if at == len(self._tags) or self._tags[at][0] >= end:
+            return self.source[start:end].decode() if text is None else text
+        first, start_of_text = self._tags[at][0], start
+        seen = b""
+        while start < end:
+            tag_start, tag_end = self._tags[at] if at < len(self._tags) else (end, end)
+            part = self.source[start : max(start, min(tag_start, end))]
+            seen += part.lstrip() if seen.endswith(b" ") else part
+            start = tag_end
+            at += 1
+        if first <= start_of_text and self.source[max(0, first - 1) : first] in (b"", b"\n", b" "):
+            seen = seen.lstrip()
+        return seen.decode() if seen.strip() else ""
 
     def _untrimmed_end(self, index: int, start: int, stop: int) -> int:
         """Where the URL at `start` ends: it runs on through text and the delimiters of emphasis."""
@@ -534,7 +522,7 @@ class Scan:
         return at
 
     def _add_html_text(self, text: str) -> None:
-        first, *rest = text.split("\n")
+        first, *rest = (without_tags(text) if self._tags else text).split("\n")
         self.pieces.append(first)
         for line in rest:
             self.pieces += (_LINE, line.strip())
@@ -561,6 +549,14 @@ class Scan:
         """Where the value of an attribute is written that the tag at `start` has."""
         match = _BEFORE_VALUE[attribute].search(self.source, start)
         return match.end() if match else start
+
+
+def _line(link: FoundLink) -> int:
+    return link.line
+
+
+def _end(span: tuple[int, int]) -> int:
+    return span[1]
 
 
 def _label(name: str) -> str:

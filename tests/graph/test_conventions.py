@@ -605,3 +605,16 @@ def test_records_that_come_and_go_are_told_as_of_a_fresh_load() -> None:
     fresh = snapshot({"a.md": "", "authors.yml": "ana: {name: Ana}\ncy: {name: Cy}\n", "tags.yml": ""})
     assert after.decision == fresh.decision
     assert finding(after, "author records") == "2 records"
+
+
+def test_a_collection_of_jekyll_is_served_under_its_name_without_the_underscore() -> None:
+    files = {"_tutorials/start.md": "x", "a.md": "[x](/tutorials/start/) [y](/tutorials/start.html#part)"}
+    graph = snapshot(files)
+    assert ([target(graph, "a", at) for at in range(2)], len(graph.problems)) == (["_tutorials/start"] * 2, 0)
+    assert finding(graph, "mount") == "_tutorials is served under /tutorials"
+
+
+@pytest.mark.parametrize("folder", ["_posts", "_drafts", "_data", "tutorials"])
+def test_other_folders_are_no_collections_of_jekyll(folder: str) -> None:
+    graph = snapshot({f"{folder}/start.md": "x"})
+    assert "Jekyll collection" not in " ".join(found.evidence for found in graph.decision.findings)

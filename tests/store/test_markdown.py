@@ -420,3 +420,23 @@ def test_links_in_a_link_and_beside_each_other_have_each_their_own_place() -> No
     body = "[![a](to)](to) [b](to)\n\n<p><a href=to>é</a><a href=to>é</a><img src=to>\n"
     found = [link.offset for link in markdown.read(body).links]
     assert sorted(found) == [match.start() for match in re.finditer(b"to", body.encode())]
+
+
+# Where the excerpt ends
+
+
+@pytest.mark.parametrize(
+    "mark", ["<!--more-->", "<!-- more -->", "<!-- truncate -->", "{/* truncate */}", "\n<!--MORE-->\n"]
+)
+def test_what_is_above_the_mark_leads(mark: str) -> None:
+    assert markdown.leading_text(f"One *two* [three][r].\n\n{mark}\n\nFour.\n\n[r]: x.md\n") == "One two three."
+
+
+@pytest.mark.parametrize("body", ["One.", "One `<!--more-->` two.", "```\n<!--more-->\n```", "One <!-- moreover -->"])
+def test_without_a_mark_nothing_leads(body: str) -> None:
+    assert markdown.leading_text(body) is None
+
+
+def test_a_separator_takes_the_place_of_the_mark() -> None:
+    assert markdown.leading_text("One.\n\n<!--more-->\n\nTwo.\n\n***\n\nThree.", "***") == "One.\n\nTwo."
+    assert markdown.leading_text("One.\n\n<!--more-->\n\nTwo.", "***") is None

@@ -13,11 +13,18 @@ from gateway.store.templates import plain_address, with_plain_destinations
         ('{{ "/about/" | url }}', "/about/"),
         ("{{ '/a.png' | relative_url }}", "/a.png"),
         ("{{ site.baseurl }}/about", "/about"),
-        ("{{site.url}}{{site.baseurl}}/about", None),
+        ("{{site.url}}{{site.baseurl}}/about", "/about"),
+        ("{{ site.baseurl }}{% post_url 2010-07-21-name %}", "/_posts/2010-07-21-name"),
+        ("{{ site.baseurl }}/{% link about.md %}", "/about.md"),
+        ('{{ site.baseurl }}{{ "/about" | relative_url }}', "/about"),
         ("{% link about.md %}", "/about.md"),
         ("{% post_url 2010-07-21-name %}#part", "/_posts/2010-07-21-name#part"),
         ('{{< ref "about.md" >}}', "about.md"),
         ('{{% relref "about.md#team" %}}', "about.md#team"),
+        ('{{< relref path="about.md" lang="de" >}}', "about.md"),
+        ("{{% ref lang='de' path='about.md' outputFormat='amp' %}}#team", "about.md#team"),
+        ("{{< ref `about.md` >}}", "about.md"),
+        ('{{< ref lang="de" >}}', None),
         ("{{ page.next }}", None),
         ("{useBaseUrl('x')}", None),
         ("${x}", None),
@@ -42,6 +49,30 @@ def test_a_link_that_is_filled_in_is_one() -> None:
     assert '<a href="/blog/"' in render.html(body)
 
 
+@pytest.mark.parametrize(
+    ("body", "href"),
+    [
+        ("[a]({{ site.baseurl }}{% post_url 2010-07-21-name %})", "/_posts/2010-07-21-name"),
+        ('x <a href="{{ "/about" | relative_url }}">a</a>', "/about"),
+        ("x <a href='{{ '/about' | relative_url }}'>a</a>", "/about"),
+        ('<div>\n<a href="{{ site.baseurl }}/about">a</a>\n</div>', "/about"),
+        ('<img src="{{< ref "a.png" >}}" alt="a">', "a.png"),
+        ('[a]({{< relref path="about.md" lang="en" >}})', "about.md"),
+    ],
+)
+def test_an_address_of_several_parts_or_in_html_is_filled_in(body: str, href: str) -> None:
+    assert [(link.href, link.label) for link in markdown.read(body).links] == [(href, "a")]
+    (link,) = markdown.read(body).links
+    assert link.offset == body.index("{")
+
+
+@pytest.mark.parametrize(
+    "body", ['`<a href="{{ "/a" | url }}">`', '<a href="{{ x }}/a">a</a>', '<a href="{{ "/a" | url }}>a</a>']
+)
+def test_an_attribute_that_is_code_or_unknown_is_none(body: str) -> None:
+    assert [link.href for link in markdown.read(body).links if plain_address(link.href)] == []
+
+
 def test_code_is_left_alone() -> None:
     body = '`[x]({{ "/a" | url }})`\n\n```\n[x]({{ "/b" | url }})\n```\n\nÄ [x]({{ "/c" | url }})'
     assert [link.href for link in markdown.read(body).links] == ["/c"]
@@ -51,7 +82,24 @@ def test_code_is_left_alone() -> None:
 @given(
     body=st.lists(
         st.sampled_from(
-            ('[ä]({{ "/ü" | url }})', "](", "{{", "}}", "{% link x %}", "[a]: ", "\n", "`", "é", "<", ">", ")", " x")
+            (
+                '[ä]({{ "/ü" | url }})',
+                "](",
+                "{{",
+                "}}",
+                "{% link x %}",
+                "[a]: ",
+                "\n",
+                "`",
+                "é",
+                "<",
+                ">",
+                ")",
+                " x",
+                '<a href="',
+                "{{ site.url }}",
+                '"',
+            )
         )
     ).map("".join)
 )

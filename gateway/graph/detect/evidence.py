@@ -9,7 +9,7 @@ from gateway.graph.collections import written_collections
 from gateway.graph.conventions import Conventions, Decision, Finding, Mount
 from gateway.graph.detect.counting import Ranks, add
 from gateway.graph.detect.facts import Facts
-from gateway.graph.detect.generators import most_like
+from gateway.graph.detect.generators import IN_POSTS, most_like
 from gateway.graph.detect.language_mounts import (
     families_of,
     in_default_language,
@@ -20,6 +20,7 @@ from gateway.graph.detect.language_mounts import (
 from gateway.graph.detect.languages import LanguageEvidence, LanguageFolders
 from gateway.graph.detect.mounts import MountEvidence
 from gateway.graph.detect.names import NumberEvidence, OrderEvidence, TermFolderEvidence, WikilinkEvidence
+from gateway.graph.detect.spaces import SpacedTermEvidence
 from gateway.graph.detect.written import written_findings
 from gateway.graph.model import Kind, parse_url
 from gateway.store.ignore import VAULT_MARK
@@ -28,6 +29,8 @@ from gateway.store.loader import AssetFile
 # So many files, and more than half of those that name any, have to name a host as that which they are on.
 _FEWEST_HOSTED = 2
 
+# What Jekyll reads in other ways.
+_NO_COLLECTIONS: Final = frozenset(("_posts", "_drafts", "_pages", "_data", "_site", "_sass", "_plugins"))
 _PLURALS: Final = {Kind.TAG: "tags", Kind.CATEGORY: "categories"}
 
 
@@ -42,6 +45,7 @@ class Evidence:
         self._numbers = NumberEvidence()
         self._order = OrderEvidence()
         self._terms = TermFolderEvidence()
+        self._spaced = SpacedTermEvidence()
         self._date_orders: dict[int, int] = {}
         self._hosts: Ranks[str] = Ranks()
         # By the folder of the file that names them.
@@ -49,6 +53,7 @@ class Evidence:
         self._vault_marks = 0
         self._signs: dict[str, int] = {}
         self._versions: dict[tuple[str, str], int] = {}
+        self._jekyll_collections: dict[str, int] = {}
         self._decided: Decision | None = None
 
     def count(self, facts: Facts, sign: int) -> None:
@@ -59,6 +64,8 @@ class Evidence:
         self._order.count(facts.key, sign)
         self._wikilinks.count(facts, sign)
         self._terms.count(facts, sign)
+        if IN_POSTS in facts.signs:
+            self._spaced.count(facts, sign)
         for address in facts.addresses:
             self._mounts.count_address(address, sign)
         for path in facts.site_paths:
@@ -69,6 +76,8 @@ class Evidence:
             add(self._date_orders, 1 if facts.date_order_vote > 0 else -1, sign)
         if (version := version_of(facts.key)) is not None:
             add(self._versions, version, sign)
+        if "_" in facts.key and (collection := _jekyll_collection(facts.key)) is not None:
+            add(self._jekyll_collections, collection, sign)
         if facts.host:
             self._hosts.add(facts.host, sign)
         for each in facts.signs:
@@ -128,6 +137,7 @@ class Evidence:
             is_numbered=self._is_numbered(findings),
             ordered=self._order.folders() if self._model.reading.numbers is not False else frozenset(),
             is_day_first=self._is_day_first(findings),
+            spaced=frozenset(self._spaced_kinds(findings)),
         )
         findings = [
             *self._generator(),
@@ -190,10 +200,15 @@ class Evidence:
                     continue
                 above = folder.rpartition("versioned_docs/")[0]
                 chosen[Mount(folder, f"docs/{version}")] = chosen[Mount(f"{above}docs", "docs")] = None
-        if self._signs.get("in _posts") and not written:
+        if self._signs.get(IN_POSTS) and not written:
             # Jekyll serves what is in _posts beside what is beside _posts.
             chosen[Mount("_posts", "")] = None
         if not written:
+            for folder in sorted(self._jekyll_collections):
+                mount = Mount(folder, folder.rpartition("/")[2][1:])
+                if mount not in chosen:
+                    chosen[mount] = None
+                    findings.append(Finding("mount", _mount_text(mount), "its name is that of a Jekyll collection"))
             for folders, kind in (
                 (self._mounts.static_folders(), "static files"),
                 (self._mounts.content_folders(), "a site's pages"),
@@ -281,6 +296,12 @@ class Evidence:
         findings.append(Finding("dates", order.value, evidence))
         return days > months
 
+    def _spaced_kinds(self, findings: list[Finding]) -> Iterator[Kind]:
+        for kind, (known, words) in self._spaced.kinds().items():
+            evidence = f"{known:,} of {words:,} words in such texts of _posts are found in others too"
+            findings.append(Finding(_PLURALS[kind], "a text holds several, with spaces between", evidence))
+            yield kind
+
     def _generator(self) -> Iterator[Finding]:
         said = [f"{count:,} × {sign}" for sign, count in sorted(self._signs.items())]
         generator = most_like(self._signs, self._wikilinks.files)
@@ -300,6 +321,19 @@ class Evidence:
             is_written = self._model.languages.default is not None
             evidence = "gateway.toml" if is_written else "it has the most files"
             yield Finding("default language", decided.default_language, evidence, is_written=is_written)
+
+
+def _jekyll_collection(key: str) -> str | None:
+    """The folder of a collection, other than of posts, that a key is in: `_recipes` is served under `/recipes`.
+
+    https://jekyllrb.com/docs/collections/
+    """
+    folder = ""
+    for segment in key.split("/")[:-1]:
+        folder = f"{folder}/{segment}" if folder else segment
+        if segment.startswith("_") and segment not in _NO_COLLECTIONS:
+            return folder
+    return None
 
 
 def _mount_text(mount: Mount) -> str:

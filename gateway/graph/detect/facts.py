@@ -8,6 +8,7 @@ from gateway.graph.collections import role
 from gateway.graph.conventions import Conventions, Role
 from gateway.graph.detect.generators import signs
 from gateway.graph.model import Kind, NodeRef, fold, parse_url
+from gateway.graph.spaced import spaced_terms
 from gateway.store.document import Document, LinkKind
 
 # Enough to tell a person's own file, whose `url` is that person's.
@@ -22,7 +23,7 @@ class Facts(NamedTuple):
 
     `site_paths` are of links from the site's root, `pages` of links to the web (host and path), `wiki_names` of
     wikilinks; each once. `terms` are the tags and categories that the Document has, `signs` what is usual with some
-    generator.
+    generator, `spaced` texts that may be several tags or categories.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Facts(NamedTuple):
     terms: tuple[NodeRef, ...]
     date_order_vote: int
     signs: tuple[str, ...]
+    spaced: tuple[tuple[Kind, str], ...] = ()
 
 
 def facts(document: Document) -> Facts:
@@ -67,6 +69,7 @@ def facts(document: Document) -> Facts:
         ),
         document.date_order_vote,
         signs(document),
+        tuple(spaced_terms(document)),
     )
 
 

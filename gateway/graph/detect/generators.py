@@ -31,8 +31,9 @@ def _has_number(document: Document) -> bool:
     return "." in document.key and any(NUMBERED.match(segment) for segment in document.key.split("/"))
 
 
+IN_POSTS: Final = "in _posts"
 SIGNS: Final = (
-    Sign("in _posts", ("Jekyll",), _has_path(r"(?:\A|/)_posts/")),
+    Sign(IN_POSTS, ("Jekyll",), _has_path(r"(?:\A|/)_posts/")),
     Sign("dated names", ("Docusaurus", "Jekyll"), _has_path(r"(?:\A|/)\d{4}-\d\d-\d\d-[^/]*\Z")),
     Sign("+++ headers", ("Hugo", "Zola"), lambda document: document.source.startswith(b"+++")),
     Sign("extra or taxonomies", ("Zola",), _has_key("extra", "taxonomies")),

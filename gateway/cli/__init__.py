@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli import check, infer, query, schema, serve
+from gateway.cli import check, explain, infer, query, schema, serve
 from gateway.cli.console import PROGRAM
 
 app = typer.Typer(
@@ -44,5 +44,5 @@ def _root(
     pass
 
 
-for command in (serve.serve, check.check, infer.infer, schema.schema, query.query):
+for command in (serve.serve, check.check, infer.infer, schema.schema, query.query, explain.explain):
     app.command()(command)

@@ -8,38 +8,38 @@ import typer
 from gateway.cli.console import fail, print_out, reason
 from gateway.cli.folder import load, settings_of
 
+QueryFolder = Annotated[
+    str | None,
+    typer.Argument(metavar="DIR", help="The folder of Markdown; `content` unless told.", show_default=False),
+]
+Query = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="QUERY",
+        help="The query; `-` reads it from standard input, a path that ends in .graphql from that file.",
+        show_default=False,
+    ),
+]
+Variables = Annotated[str | None, typer.Option("--variables", metavar="JSON", help="The variables, as a JSON object.")]
+OperationName = Annotated[
+    str | None, typer.Option("--operation-name", metavar="NAME", help="Which operation of several to run.")
+]
+
 
 def query(
-    first: Annotated[
-        str | None,
-        typer.Argument(metavar="DIR", help="The folder of Markdown; `content` unless told.", show_default=False),
-    ] = None,
-    second: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="QUERY",
-            help="The query; `-` reads it from standard input, a path that ends in .graphql from that file.",
-            show_default=False,
-        ),
-    ] = None,
-    variables: Annotated[
-        str | None, typer.Option("--variables", metavar="JSON", help="The variables, as a JSON object.")
-    ] = None,
-    operation_name: Annotated[
-        str | None, typer.Option("--operation-name", metavar="NAME", help="Which operation of several to run.")
-    ] = None,
+    first: QueryFolder = None,
+    second: Query = None,
+    variables: Variables = None,
+    operation_name: OperationName = None,
 ) -> None:
     """Answer one query from a folder, without a server. Ends with 1 where the answer has errors."""
     import orjson
 
     from gateway.execution.executor import Request
 
-    # One argument alone is the query.
-    folder, asked = (None, first) if second is None else (first, second)
-    if asked is None:
-        fail("Give a query, such as '{ posts(first: 3) { nodes { title } } }'.")
-    text = _query_text(asked)
-    given = _variables(variables)
+    folder, asked = asked_of(first, second)
+    text = query_text(asked)
+    given = variables_of(variables)
     gateway, snapshot = load(settings_of(None if folder is None else Path(folder)))
     response = gateway.executor.execute(Request(text, operation_name, given), snapshot)
     print_out(orjson.dumps(response.body(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
@@ -47,7 +47,16 @@ def query(
         raise typer.Exit(1)
 
 
-def _query_text(given: str) -> str:
+def asked_of(first: str | None, second: str | None) -> tuple[str | None, str]:
+    """The folder and the query among the arguments; one alone is the query."""
+    folder, asked = (None, first) if second is None else (first, second)
+    if asked is None:
+        fail("Give a query, such as '{ posts(first: 3) { nodes { title } } }'.")
+    return folder, asked
+
+
+def query_text(given: str) -> str:
+    """The text of a query that was given as itself, as a file or as `-`."""
     try:
         if given == "-":
             return typer.get_binary_stream("stdin").read().decode("utf-8-sig")
@@ -59,7 +68,8 @@ def _query_text(given: str) -> str:
     return given
 
 
-def _variables(given: str | None) -> dict[str, Any] | None:
+def variables_of(given: str | None) -> dict[str, Any] | None:
+    """The variables in a JSON object."""
     import orjson
 
     if given is None:

@@ -19,6 +19,7 @@ from graphql.execution.values import VariableValues
 
 from gateway.errors import ErrorCode, GatewayError
 from gateway.execution import exact
+from gateway.execution.explain import dependencies
 from gateway.execution.fast import FastPlan, FastRun, NotFast
 from gateway.execution.kept import Kept, KeptCounts, KeptResults
 from gateway.execution.parts import Parts
@@ -26,6 +27,7 @@ from gateway.graph.current import Current
 from gateway.graph.derived import Derived
 from gateway.graph.reader import GraphReader
 from gateway.graph.snapshot import Snapshot
+from gateway.plan.explain import drawn
 from gateway.plan.plan import OperationPlan
 from gateway.plan.planner import MAX_ERRORS, PlanCounts, Planner, RefusedError
 from gateway.plan.selection import Selections
@@ -134,6 +136,28 @@ class Executor:
         if answers is not None and key is not None:
             kept = answers.put(key, content, reader.reads, sequence, len(key[1]))
         return Response(content, (), snapshot.revision.id, True, plan.operation.name, kept)
+
+    def explain(self, request: Request, snapshot: Snapshot) -> str | None:
+        """How a request would be carried out, for people to read; None where it is refused: `execute` says why."""
+        try:
+            plan = self._planner.plan(request.query, request.operation_name)
+        except RefusedError:
+            return None
+        given = request.variables or {}
+        values = plan.coerce(given)
+        if isinstance(values, list):
+            return None
+        reader = GraphReader(snapshot, self._derived)
+        data = self._fast(plan, reader, snapshot.revision.sequence, values, given)
+        said = [drawn(plan, plan.selections(values))]
+        if data is None:
+            beyond = plan.operation.beyond
+            why = f"graphql-core executes it: {beyond}" if beyond else "its answer has errors, or asks of the schema"
+            said.append(f"Run exactly, and not kept: {why}.\n")
+        else:
+            said.append(f"Written as JSON, {len(data):,} bytes, and kept until one of these changes:\n")
+            said += [f"  {line}\n" for line in dependencies(reader.reads)]
+        return "".join(said)
 
     def run(
         self,

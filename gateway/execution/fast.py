@@ -41,7 +41,7 @@ from gateway.plan.operation import variables_in
 from gateway.plan.selection import FieldPlan, Selection, Selections
 from gateway.schema.connection import MEMBERS
 from gateway.schema.context import Context
-from gateway.schema.field import EDGE, EdgeTo, own_reads
+from gateway.schema.field import EDGE, EdgeTo, given_to, own_reads
 
 Write = Callable[[Any, "FastRun"], bytes]
 
@@ -170,7 +170,7 @@ class FastPlan:
         if resolver is None or definition.is_async:
             raise NotFast
         function: Callable[..., Any] = resolver.wrapped_func  # type: ignore[assignment]  # a function in this schema
-        takes = {parameter.name for parameter in resolver.reserved_parameters.values() if parameter is not None}
+        takes = given_to(resolver)
         if not takes <= {"root", "info"}:
             raise NotFast
         takes_root, takes_info = "root" in takes, "info" in takes

@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 import strawberry
 from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
 
 from gateway.graph.model import Kind
 from gateway.schema.context import GraphInfo, reader
@@ -83,9 +84,16 @@ def _keys_in(attribute: str) -> Keys:
     return keys
 
 
+def given_to(resolver: StrawberryResolver[Any]) -> frozenset[str]:
+    """What a resolver is given besides its arguments, by the names of its parameters: `root`, `info`."""
+    return frozenset(each.name for each in resolver.reserved_parameters.values() if each is not None)
+
+
 def own_reads(of: StrawberryField) -> frozenset[str] | None:
     """The fields of its own node that a field reads: the attribute of its name, or what its resolver declares."""
     if of.base_resolver is None:
         return frozenset((of.python_name,))
+    if "root" not in given_to(of.base_resolver):
+        return frozenset()
     reads: frozenset[str] | None = of.metadata.get(READS)
     return reads

@@ -23,7 +23,7 @@ from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef, global_id
 from gateway.graph.order import NEWEST_FIRST, Order
 from gateway.graph.snapshot import Snapshot
-from gateway.graph.terms import BY_LATEST, BY_NAME, BY_POST_COUNT, term_index
+from gateway.graph.terms import BY_NAME, term_index
 from gateway.schema.document import PLACE_IN_FILE
 from gateway.schema.query import PATH_ORDER, PROBLEM_ORDER
 
@@ -158,7 +158,9 @@ class RandomOperations:
             return "[" + ", ".join(keys) + "]"
         if kind.name == "TermOrder":
             fields = chance.sample(("NAME", "POST_COUNT", "LATEST"), chance.choice((1, 1, 2)))
-            keys = (f"{{field: {each}{chance.choice(('', ', direction: DESC', ', direction: ASC'))}}}" for each in fields)
+            keys = (
+                f"{{field: {each}{chance.choice(('', ', direction: DESC', ', direction: ASC'))}}}" for each in fields
+            )
             return "[" + ", ".join(keys) + "]"
         numbers = {"minDepth": "1", "maxDepth": "2", "length": "30", "wordsPerMinute": "10"}
         return numbers.get(name)

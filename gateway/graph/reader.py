@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
-from typing import Literal, TypeVar, overload
+from typing import Generic, Literal, TypeVar, overload
 
 import msgspec
 
-from gateway.graph.contribution import POSTS
+from gateway.graph.contribution import POSTS, PROBLEMS
 from gateway.graph.derived import Derived
 from gateway.graph.index import Entry, SortedIndex
 from gateway.graph.model import Kind, NodeRef
@@ -54,7 +54,7 @@ class GraphReader:
         self.reads = Reads()
 
     def revision(self) -> Revision:
-        """The Snapshot's own name; whoever reads it depends on every change."""
+        """The Snapshot's own name; whoever reads it depends on every change, its counts excepted: `count` has them."""
         self.reads.reads_revision = True
         return self.__snapshot.revision
 
@@ -110,7 +110,7 @@ class GraphReader:
 
     def scan(self, index: str, partition: str = "") -> Iterator[Entry]:
         """Every entry of a part of an index; recorded as a whole."""
-        self.reads.walk((index, partition), THERE)
+        self.reads.ranges.append(((index, partition), None, None))
         return iter(self.__snapshot.index(index, partition))
 
     def neighbour(self, index: str, partition: str, entry: Entry, *, later: bool) -> Entry | None:
@@ -123,7 +123,7 @@ class GraphReader:
         return page.entries[0] if page.entries else None
 
     def posts(self, partition: str, fields: Fields) -> Iterator[PostNode]:
-        """All posts of a partition, newest first; recorded as a whole, with the fields of each that are looked at."""
+        """All posts of a partition, whose order may not matter; recorded as a whole, with the fields looked at."""
         self.reads.walk((POSTS, partition), fields)
         return self.__posts(partition)
 
@@ -133,15 +133,21 @@ class GraphReader:
             if isinstance(post, PostNode):
                 yield post
 
-    def select(self, partition: str, select: Select) -> "Selection":
+    def select(self, partition: str, select: Select) -> "Selection[PostNode]":
         """The posts of a partition of which `select` makes entries, in the order of these; recorded as it is read."""
-        return Selection(self.reads, partition, select, lambda: self.__posts(partition))
+        return Selection(self.reads, (POSTS, partition), select, lambda: self.__posts(partition))
 
-    def ordered(self, partition: str, order: str, entry: Select) -> "Selection":
+    def ordered(self, partition: str, order: str, entry: Select) -> "Selection[PostNode]":
         """The same for an entry of every post. Sorted once for each revision; `order` names the order."""
         key = (self.__snapshot.revision.id, partition, order)
         kept = partial(self.__derived.order, key)
-        return Selection(self.reads, partition, entry, lambda: self.__posts(partition), kept)
+        return Selection(self.reads, (POSTS, partition), entry, lambda: self.__posts(partition), kept)
+
+    def select_problems(self, select: Callable[[Problem], Entry | None]) -> "Selection[Problem]":
+        """The Problems of which `select` makes entries, in the order of these; recorded as it is read."""
+        problems = self.__snapshot.problems
+        entries = self.__snapshot.index(PROBLEMS)
+        return Selection(self.reads, (PROBLEMS, ""), select, lambda: (problems[entry] for entry in entries))
 
     @property
     def known(self) -> "Known":
@@ -165,24 +171,24 @@ class GraphReader:
         return self.__derived.html(node.document, node.has_wikilinks)
 
 
-class Selection:
+class Selection(Generic[T]):
     """A list that no index has: it is made when something of it is read, and recorded by what is read of it."""
 
     def __init__(
         self,
         reads: Reads,
-        partition: str,
-        select: Select,
-        posts: Callable[[], Iterable[PostNode]],
+        index: IndexName,
+        select: Callable[[T], Entry | None],
+        members: Callable[[], Iterable[T]],
         kept: Callable[[Callable[[], SortedIndex]], SortedIndex] | None = None,
     ) -> None:
-        self._reads, self._partition, self._select, self._posts, self._kept = reads, partition, select, posts, kept
-        self._read = SelectionRead((POSTS, partition), select)
+        self._reads, self._name, self._select, self._members, self._kept = reads, index, select, members, kept
+        self._read = SelectionRead(index, select)
         reads.selections.append(self._read)
 
     @cached_property
-    def _pairs(self) -> list[tuple[Entry, PostNode]]:
-        return [(entry, post) for post in self._posts() if (entry := self._select(post)) is not None]
+    def _pairs(self) -> list[tuple[Entry, T]]:
+        return [(entry, member) for member in self._members() if (entry := self._select(member)) is not None]
 
     @cached_property
     def _index(self) -> SortedIndex:
@@ -205,18 +211,18 @@ class Selection:
         return found
 
     def count(self) -> int:
-        """How many posts are in the list."""
+        """How many members the list has."""
         self._read.is_counted = True
         return len(self._index)
 
-    def posts(self, fields: Fields) -> list[PostNode]:
-        """All posts in the list, newest first, of each of which these fields are looked at."""
+    def members(self, fields: Fields) -> list[T]:
+        """All members of the list, of each of which these fields are looked at, whatever their order."""
         self._read.walked(fields)
-        return [post for _, post in self._pairs]
+        return [member for _, member in self._pairs]
 
-    def part(self, select: Select) -> "Selection":
-        """The list of those of its posts of which `select` makes an entry; it gives None for all others."""
-        return Selection(self._reads, self._partition, select, lambda: [post for _, post in self._pairs])
+    def part(self, select: Callable[[T], Entry | None]) -> "Selection[T]":
+        """The list of those of its members of which `select` makes an entry; it gives None for all others."""
+        return Selection(self._reads, self._name, select, lambda: [member for _, member in self._pairs])
 
 
 class Known:

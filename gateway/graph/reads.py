@@ -11,9 +11,8 @@ Mohan 1990, ARIES/KVL).
 
 from collections.abc import Callable, Sequence, Sized
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
-from gateway.graph.contribution import PROBLEMS
 from gateway.graph.delta import Delta
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef
@@ -28,7 +27,6 @@ Select = Callable[[PostNode], Entry | None]
 
 THERE: Final[frozenset[str]] = frozenset()
 """Of a node nothing but that it is there, or is not."""
-_ALL_PROBLEMS: Final = (PROBLEMS, "")
 
 _union = lru_cache(maxsize=4096)(frozenset[str].union)
 
@@ -38,23 +36,23 @@ class Unknown(LookupError):
 
 
 class Selection:
-    """What was read of a list that no index has: the entries that `select` makes of the posts of a part of an index.
+    """What was read of a list that no index has: the entries that `select` makes of what a part of an index holds.
 
-    `select` gives None for a post that is not in the list. It depends on the post alone, and on nodes that are recorded
-    by themselves; it raises Unknown where it cannot tell. `fields` are what was read of every post in the list, None
-    for all fields and `spans` empty where nothing was.
+    These are posts or Problems. `select` gives None for one that is not in the list. It depends on that one alone, and
+    on nodes that are recorded by themselves; it raises Unknown where it cannot tell. `fields` are what was read of
+    every post in the list, if all were looked at.
     """
 
     __slots__ = ("fields", "index", "is_counted", "is_walked", "select", "spans")
 
-    def __init__(self, index: IndexName, select: Select) -> None:
+    def __init__(self, index: IndexName, select: Callable[[Any], Entry | None]) -> None:
         self.index, self.select = index, select
         self.spans: list[Span] = []
         self.is_counted = self.is_walked = False
         self.fields: Fields = THERE
 
     def walked(self, fields: Fields) -> None:
-        """Every member was looked at, and these fields of it."""
+        """Every post was looked at, in no order, and these fields of it."""
         self.is_walked = True
         self.fields = _both(self.fields, fields)
 
@@ -63,15 +61,17 @@ class Selection:
         growth = 0
         for before, after, changed in delta.members(self.index):
             try:
-                old = None if before is None else self.select(before)  # type: ignore[arg-type]  # a part of posts
-                new = None if after is None else self.select(after)  # type: ignore[arg-type]  # as above
+                old = None if before is None else self.select(before)
+                new = None if after is None else self.select(after)
             except Unknown:
                 return True
             if old == new:
                 if old is not None and self.is_walked and _touches(self.fields, changed):
                     return True
                 continue
-            if self.is_walked or any(_is_in(entry, self.spans) for entry in (old, new) if entry is not None):
+            if (self.is_walked and (old is None or new is None or _touches(self.fields, changed))) or any(
+                _is_in(entry, self.spans) for entry in (old, new) if entry is not None
+            ):
                 return True
             growth += (new is not None) - (old is not None)
         return self.is_counted and growth != 0
@@ -81,8 +81,8 @@ class Reads:
     """The record of one operation, or of a part of one that is kept by itself. Belongs to one thread.
 
     `ranges` are (index, low, high): everything between two entries, both included, None being the end of the index.
-    `walks` are parts of indexes of which every member was looked at, with the fields that were read of each. `parts`
-    are the records of kept parts that the answer is made of.
+    `walks` are parts of the index of posts of which every post was looked at, their order apart, with the fields that
+    were read of each. `parts` are the records of kept parts that the answer is made of.
     """
 
     __slots__ = (
@@ -138,7 +138,7 @@ class Reads:
         self._crossed.append((nodes, kind, attribute, fields, most))
 
     def walk(self, index: IndexName, fields: Fields) -> None:
-        """Every member of a part of an index was looked at, and these fields of it."""
+        """Every post of a part of the index of posts was looked at, in no order, and these fields of it."""
         walks = self.walks
         known = walks.setdefault(index, fields)
         if known is not fields:
@@ -218,7 +218,7 @@ def affected(reads: Reads, delta: Delta) -> bool:
         or not reads.counts.isdisjoint(delta.resized)
         or _has_move(reads.spans, delta)
         or any(_is_walk_affected(index, fields, delta) for index, fields in reads.walks.items())
-        or _shows_problem(reads.problems, delta)
+        or not reads.problems.isdisjoint(delta.changed_problems)
         or any(selection.is_affected(delta) for selection in reads.selections)
     )
 
@@ -252,13 +252,9 @@ def _is_in(entry: Entry, spans: list[Span]) -> bool:
 
 
 def _is_walk_affected(index: IndexName, fields: Fields, delta: Delta) -> bool:
-    return index in delta.moved or any(_touches(fields, changed) for _, _, changed in delta.members(index))
-
-
-def _shows_problem(problems: set[Entry], delta: Delta) -> bool:
-    if not problems:
-        return False
-    return not problems.isdisjoint(delta.problems) or not problems.isdisjoint(delta.moved.get(_ALL_PROBLEMS, ()))
+    return any(
+        before is None or after is None or _touches(fields, changed) for before, after, changed in delta.members(index)
+    )
 
 
 def _touches(read: Fields, changed: frozenset[str]) -> bool:

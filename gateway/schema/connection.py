@@ -132,7 +132,7 @@ class List:
         index: str = "",
         partition: str = "",
         source: Callable[[], SortedIndex] | None = None,
-        selection: Selection | None = None,
+        selection: Selection[Any] | None = None,
     ) -> None:
         self._reader, self._order, self._arguments, self._node = reader, order, arguments, node
         self._index, self._partition, self._make_source, self._selection = index, partition, source, selection

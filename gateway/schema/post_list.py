@@ -35,7 +35,7 @@ class PostList(List):
         last: int | None = None,
         before: str | None = None,
         *,
-        selection: Selection | None = None,
+        selection: Selection[PostNode] | None = None,
     ) -> None:
         terms = tuple(map(_sort_term, order_by or ())) or _DEFAULT
         order, entry = (NEWEST_FIRST, newest_entry) if terms == _DEFAULT else post_order(terms)
@@ -59,7 +59,7 @@ class PostList(List):
         """How many of all posts under the filter have each key, most first, then by key."""
         fields, keys = GROUP_KEYS[by]
         whole = self._selection
-        posts = self._reader.posts(self._partition, fields) if whole is None else whole.posts(fields)
+        posts = self._reader.posts(self._partition, fields) if whole is None else whole.members(fields)
         counts = Counter(key for post in posts for key in keys(post))
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 

@@ -145,9 +145,13 @@ class GraphReader:
 
     def select_problems(self, select: Callable[[Problem], Entry | None]) -> "Selection[Problem]":
         """The Problems of which `select` makes entries, in the order of these; recorded as it is read."""
-        problems = self.__snapshot.problems
-        entries = self.__snapshot.index(PROBLEMS)
-        return Selection(self.reads, (PROBLEMS, ""), select, lambda: (problems[entry] for entry in entries))
+        return Selection(self.reads, (PROBLEMS, ""), select, self.__problems)
+
+    def __problems(self) -> Iterator[Problem]:
+        for entry in self.__snapshot.index(PROBLEMS):
+            problem = self.__snapshot.problems.get(entry)
+            if problem is not None:
+                yield problem
 
     @property
     def known(self) -> "Known":

@@ -137,7 +137,8 @@ class RandomOperations:
         chance = self._chance
         kind = get_named_type(argument.type)
         if isinstance(kind, GraphQLEnumType):
-            return chance.choice(list(kind.values))
+            member: str = chance.choice(list(kind.values))
+            return member
         if name in ("first", "last"):
             return str(chance.choice((0, 1, 1, 2, 2, 3, 5)))
         if name in ("after", "before"):

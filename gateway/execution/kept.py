@@ -90,8 +90,7 @@ class KeptResults:
 
         It is not kept where a later revision's is, nor where it would take an eighth of the bound.
         """
-        if reads.close is not None:
-            reads.close()
+        reads.close()
         before = self._young.get(key) or self._old.get(key)
         if before is not None and before.is_touched and before.body == body:
             self._needless += 1

@@ -21,7 +21,7 @@ from gateway.graph.node import (
     ResourceNode,
     TermNode,
 )
-from gateway.graph.reads import THERE, Fields, Reads, Select, Unknown
+from gateway.graph.reads import THERE, Fields, Known, Reads, Select
 from gateway.graph.reads import Selection as SelectionRead
 from gateway.graph.snapshot import IndexName, Revision, Snapshot
 from gateway.store.problem import Problem
@@ -44,13 +44,13 @@ class GraphReader:
     asks for it says that it looks at. What an answer shows of a node is recorded by who completes the answer.
     """
 
-    __slots__ = ("__derived", "__known", "__nodes", "__snapshot", "reads")
+    __slots__ = ("__derived", "__nodes", "__snapshot", "reads")
 
     def __init__(self, snapshot: Snapshot, derived: Derived) -> None:
         self.__snapshot = snapshot
         self.__nodes = snapshot.nodes
         self.__derived = derived
-        self.__known: Known | None = None
+        # Whoever keeps a part of the answer puts another record here while the part is made.
         self.reads = Reads()
 
     def revision(self) -> Revision:
@@ -85,12 +85,12 @@ class GraphReader:
 
     def lookup(self, name: str, value: str) -> tuple[NodeRef, ...]:
         """All nodes that a name and value find, in order of path."""
-        self.reads.lookups.add((name, value))
+        self.reads.lookup((name, value))
         return self.__snapshot.lookups.get((name, value), ())
 
     def count(self, index: str, partition: str = "") -> int:
         """How many entries a part of an index has."""
-        self.reads.counts.add((index, partition))
+        self.reads.count((index, partition))
         return len(self.__snapshot.index(index, partition))
 
     def page(
@@ -105,12 +105,12 @@ class GraphReader:
     ) -> Page:
         """At most `first` entries after `after`, or `last` before `before`, of a part of an index."""
         found, low, high = _page(self.__snapshot.index(index, partition), first, last, after, before)
-        self.reads.ranges.append(((index, partition), low, high))
+        self.reads.span((index, partition), low, high)
         return found
 
     def scan(self, index: str, partition: str = "") -> Iterator[Entry]:
         """Every entry of a part of an index; recorded as a whole."""
-        self.reads.ranges.append(((index, partition), None, None))
+        self.reads.span((index, partition), None, None)
         return iter(self.__snapshot.index(index, partition))
 
     def neighbour(self, index: str, partition: str, entry: Entry, *, later: bool) -> Entry | None:
@@ -156,14 +156,14 @@ class GraphReader:
     @property
     def known(self) -> "Known":
         """Nodes and counts for the tests of a selection."""
-        if self.__known is None:
-            self.__known = Known(self)
-            self.reads.close = self.__known.close
-        return self.__known
+        reads = self.reads
+        if reads.known is None:
+            reads.known = Known(self.get, self.count)
+        return reads.known
 
     def problem(self, entry: Entry) -> Problem | None:
         """A Problem by its entry in the index of Problems."""
-        self.reads.problems.add(entry)
+        self.reads.problem(entry)
         return self.__snapshot.problems.get(entry)
 
     def text(self, node: DocumentNode) -> str:
@@ -188,7 +188,7 @@ class Selection(Generic[T]):
     ) -> None:
         self._reads, self._name, self._select, self._members, self._kept = reads, index, select, members, kept
         self._read = SelectionRead(index, select)
-        reads.selections.append(self._read)
+        reads.selection(self._read)
 
     @cached_property
     def _pairs(self) -> list[tuple[Entry, T]]:
@@ -227,41 +227,6 @@ class Selection(Generic[T]):
     def part(self, select: Callable[[T], Entry | None]) -> "Selection[T]":
         """The list of those of its members of which `select` makes an entry; it gives None for all others."""
         return Selection(self._reads, self._name, select, lambda: [member for _, member in self._pairs])
-
-
-class Known:
-    """What tests of posts ask of other nodes, kept: they are asked again, of changed posts, when nothing may be read.
-
-    What was not asked for before raises Unknown then.
-    """
-
-    def __init__(self, reader: GraphReader) -> None:
-        self._reader: GraphReader | None = reader
-        self._nodes: dict[tuple[Kind, str, Fields], AnyNode | None] = {}
-        self._counts: dict[IndexName, int] = {}
-
-    def get(self, kind: Kind, key: str, fields: Fields) -> AnyNode | None:
-        """As `GraphReader.get`."""
-        asked = kind, key, fields
-        if asked not in self._nodes:
-            self._nodes[asked] = self._open().get(kind, key, fields)
-        return self._nodes[asked]
-
-    def count(self, index: str, partition: str) -> int:
-        """As `GraphReader.count`."""
-        asked = index, partition
-        if asked not in self._counts:
-            self._counts[asked] = self._open().count(index, partition)
-        return self._counts[asked]
-
-    def close(self) -> None:
-        """Read nothing from now on."""
-        self._reader = None
-
-    def _open(self) -> GraphReader:
-        if self._reader is None:
-            raise Unknown
-        return self._reader
 
 
 def page_of(

@@ -12,7 +12,7 @@ from gateway.errors import InputError
 from gateway.graph.contribution import BACKLINKS, partition
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import AuthorNode, CitationEdge, PostNode, TermNode
-from gateway.graph.reader import Known
+from gateway.graph.reads import Known
 from gateway.schema.enums import FrontMatterOperator
 from gateway.schema.filters import (
     AddedTest,

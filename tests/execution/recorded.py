@@ -45,7 +45,9 @@ class Recorded:
         errors = [error.message for error in result.errors or ()]
         return orjson.dumps([result.data, errors]), context.reader.reads, not errors
 
-    def _record(self, resolve: Callable[..., Any], root: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def _record(
+        self, resolve: Callable[..., Any], root: Any, info: GraphQLResolveInfo[Context], **arguments: Any
+    ) -> Any:
         if isinstance(root, NODES):
             fields = self._masks.get((info.parent_type.name, info.field_name), THERE)
             info.context.reader.reads.node(NodeRef(root.kind, root.key), fields)

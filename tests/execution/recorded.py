@@ -30,6 +30,8 @@ class Recorded:
         made = schema or build_schema(MODEL)
         self.schema = made._schema
         self._derived = Derived()
+        # Called while an operation runs, if it is there.
+        self.before_field: Callable[[], None] | None = None
         self._masks: dict[tuple[str, str], Fields] = {}
         for kind in self.schema.type_map.values():
             for name, field in kind.fields.items() if isinstance(kind, GraphQLObjectType) else ():
@@ -48,6 +50,8 @@ class Recorded:
     def _record(
         self, resolve: Callable[..., Any], root: Any, info: GraphQLResolveInfo[Context], **arguments: Any
     ) -> Any:
+        if self.before_field is not None:
+            self.before_field()
         if isinstance(root, NODES):
             fields = self._masks.get((info.parent_type.name, info.field_name), THERE)
             info.context.reader.reads.node(NodeRef(root.kind, root.key), fields)

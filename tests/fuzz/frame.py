@@ -36,20 +36,20 @@ class Target(msgspec.Struct, frozen=True):
     """Something to fuzz.
 
     `check` raises on an answer that is not sound, and returns a word for the kind of item, by which the report counts,
-    or words for the kinds of what it has checked with how often each. No item may take more `seconds`. `items` makes a strategy of a folder of real files; `examples` gives atheris some to begin with, and `words` what
-    to put into them.
+    or how often it has checked what. No item may take more `seconds` (MAX_SECONDS unless told). `items` makes a
+    strategy of a folder of real files; `examples` gives atheris some to begin with, and `words` what to put into them.
     """
 
     check: Callable[[bytes], str | Counter[str]]
     items: Callable[[Path], st.SearchStrategy[bytes]]
     examples: Callable[[Path], list[bytes]]
     words: tuple[bytes, ...] = ()
-    seconds: float = MAX_SECONDS
+    seconds: float | None = None
 
     @property
     def chunk(self) -> int:
         """How many items to check between two looks at the clock."""
-        return max(1, int(CHUNK * MAX_SECONDS / self.seconds))
+        return max(1, int(CHUNK * MAX_SECONDS / (self.seconds or MAX_SECONDS)))
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -109,7 +109,7 @@ class Watch:
         self._items += 1
         self._kinds.update([kind] if isinstance(kind, str) else kind)
         self._slowest = max(self._slowest, seconds)
-        if seconds > self._most:
+        if seconds > (self._most or MAX_SECONDS):
             self._find("slow", item, f"{seconds:.2f} s for {len(item):,} bytes")
         if time.monotonic() - self._saved > 1:
             self.save()

@@ -1,9 +1,9 @@
 """Looks for stale answers: random operations over a random site that is edited at random.
 
-An item is the seed of a site. Two things are done with it. Answers are kept with their records through some edits: one
-that an edit does not touch has to come to the same bytes when it is made again. And two gateways, one for the public and
-one that sees drafts, answer from what they keep while edits, evictions and lost Deltas come between: each answer has to
-be the one that is made afresh. The kinds that the report counts are such checks.
+An item is the seed of a site. Two things are done with it. Answers are kept with their records through some edits: what
+an edit does not touch has to come to the same bytes when it is made again. And two gateways, one for the public and one
+that sees drafts, answer from what they keep while edits, evictions and lost Deltas come between: each answer has to be
+the one that is made afresh. The kinds that the report counts are such checks.
 """
 
 import random

@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-import graphql
 import orjson
 from graphql import (
     GraphQLArgument,
@@ -254,11 +253,3 @@ class RandomOperations:
 
 def _text(value: str) -> str:
     return orjson.dumps(value).decode()
-
-
-def parsed(schema: GraphQLSchema, operation: str) -> graphql.DocumentNode:
-    """The operation's document, which must be valid."""
-    document = graphql.parse(operation)
-    errors = graphql.validate(schema, document)
-    assert errors == [], (operation, errors)
-    return document

@@ -5,23 +5,37 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+import graphql
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.execution.kept import Kept, KeptResults
 from gateway.graph import reader as reader_module
+from gateway.graph.builder import Builder
 from gateway.graph.current import Current
 from gateway.graph.delta import Delta
 from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.reader import GraphReader
 from gateway.graph.reads import THERE, Reads
-from tests.fuzz.stale import StaleError, check_gateways, check_records
+from tests.fuzz.stale import StaleError, check_gateways, check_records, recorded
+from tests.random_operations import RandomOperations
+from tests.random_site import MODEL, RandomSite
 
 Patch = pytest.MonkeyPatch
 
 SEEDS = st.binary(min_size=8, max_size=8)
+
+
+@given(seed=SEEDS)
+@settings(max_examples=40, deadline=None)
+def test_random_operations_are_valid(seed: bytes) -> None:
+    chance = random.Random(seed)
+    snapshot, _ = Builder(model=MODEL).apply(RandomSite(chance).begin())
+    operations = RandomOperations(recorded().schema, chance)
+    for text in [operations.operation(snapshot) for _ in range(10)]:
+        assert graphql.validate(recorded().schema, graphql.parse(text)) == [], text
 
 
 @given(seed=SEEDS)

@@ -25,10 +25,10 @@ from gateway.graph.snapshot import Snapshot
 from tests.content import is_anything
 from tests.execution.recorded import Recorded
 from tests.fuzz.frame import Target
-from tests.random_operations import RandomOperations, parsed
+from tests.random_operations import RandomOperations
 from tests.random_site import MODEL, RandomSite
 
-EDITS: Final = 5
+EDITS: Final = 12
 OPERATIONS: Final = 12
 STEPS: Final = 60
 # Bytes of what a gateway keeps: so many that nothing, much or little has to go.
@@ -80,7 +80,7 @@ def _asked(operations: RandomOperations, snapshot: Snapshot) -> Asked:
     """A random operation that is answered without errors."""
     while True:
         text = operations.operation(snapshot)
-        document = parsed(recorded().schema, text)
+        document = graphql.parse(text)
         body, reads, has_no_errors = recorded().run(document, snapshot)
         if has_no_errors:
             return Asked(text, document, body, reads)
@@ -141,7 +141,7 @@ def check_gateways(
         assert snapshot is not None
         if not pool or draw < 0.3:
             text = RandomOperations(recorded().schema, chance).operation(snapshot)
-            pool.append((text, parsed(recorded().schema, text)))
+            pool.append((text, graphql.parse(text)))
         # The newest few are asked for most, as anywhere.
         key, document = chance.choice(pool[-chance.choice((3, 10, 100)) :])
         seen[view.ask(key, document, snapshot)] += 1

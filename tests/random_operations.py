@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 from graphql import (
@@ -107,6 +107,19 @@ _POINTED: Final = (
 )
 
 
+_VARIABLES: Final = frozenset(("first", "last", "after", "slug", "path", "url", "name", "id"))
+
+
+class Operation(NamedTuple):
+    """The text of an operation, and values for its variables."""
+
+    text: str
+    variables: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.text} {orjson.dumps(self.variables).decode()}"
+
+
 class RandomOperations:
     """Makes operations. What a Snapshot holds serves for ids and cursors."""
 
@@ -114,14 +127,26 @@ class RandomOperations:
         assert schema.query_type is not None
         self._schema, self._query, self._chance = schema, schema.query_type, chance
 
-    def operation(self, snapshot: Snapshot) -> str:
+    def operation(self, snapshot: Snapshot) -> Operation:
         """A valid operation; some are answered with errors."""
         self._snapshot = snapshot
         self._names = 0
+        self._types: list[str] = []
+        self._variables: dict[str, Any] = {}
         if self._chance.random() < 0.3:
-            return self._pointed()
+            return Operation(self._pointed(), {})
         names = self._chance.sample(list(self._query.fields), self._chance.choice((1, 1, 1, 2)))
-        return "{ " + " ".join(self._field(self._query, name, depth=0) for name in names) + " }"
+        text = "{ " + " ".join(self._field(self._query, name, depth=0) for name in names) + " }"
+        return Operation(f"query({', '.join(self._types)}) {text}" if self._types else text, self._variables)
+
+    def again(self, operation: Operation) -> Operation:
+        """The same with other numbers for its variables."""
+        numbers = (0, 1, 2, 3)
+        others = {
+            name: self._chance.choice(numbers) if isinstance(value, int) else value
+            for name, value in operation.variables.items()
+        }
+        return Operation(operation.text, others)
 
     def _pointed(self) -> str:
         """One that shows little, so that what it shows is all that its record has to have."""
@@ -171,9 +196,17 @@ class RandomOperations:
                 continue
             likely = {"first": 0.95, "last": 1.0, "where": 0.4 if depth == 0 else 0.1}.get(name, 0.25)
             if is_needed or chance.random() < likely:
-                given[name] = self._value(name, argument, place)
+                value = given[name] = self._value(name, argument, place)
+                if value is not None and name in _VARIABLES and chance.random() < 0.3:
+                    given[name] = self._variable(argument, value)
         said = ", ".join(f"{name}: {value}" for name, value in given.items() if value is not None)
         return f"({said})" if said else ""
+
+    def _variable(self, argument: GraphQLArgument, value: str) -> str:
+        name = f"v{len(self._types)}"
+        self._types.append(f"${name}: {argument.type}")
+        self._variables[name] = orjson.loads(value)
+        return f"${name}"
 
     def _value(self, name: str, argument: GraphQLArgument, place: str) -> str | None:
         chance = self._chance

@@ -40,10 +40,14 @@ class Recorded:
         # A manager passes over what is not a plain function.
         self._middleware = graphql.MiddlewareManager(lambda *given, **arguments: self._record(*given, **arguments))
 
-    def run(self, document: graphql.DocumentNode, snapshot: Snapshot) -> tuple[bytes, Reads, bool]:
+    def run(
+        self, document: graphql.DocumentNode, snapshot: Snapshot, variables: dict[str, Any] | None = None
+    ) -> tuple[bytes, Reads, bool]:
         """The answer, its record, and whether it is free of errors."""
         context = Context(GraphReader(snapshot, self._derived))
-        result = graphql.execute_sync(self.schema, document, context_value=context, middleware=self._middleware)
+        result = graphql.execute_sync(
+            self.schema, document, context_value=context, variable_values=variables, middleware=self._middleware
+        )
         errors = [error.message for error in result.errors or ()]
         return orjson.dumps([result.data, errors]), context.reader.reads, not errors
 

@@ -8,7 +8,7 @@ the one that is made afresh. The kinds that the report counts are such checks.
 
 import random
 from collections import Counter, deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,7 @@ from gateway.graph.snapshot import Snapshot
 from tests.content import is_anything
 from tests.execution.recorded import Recorded
 from tests.fuzz.frame import Target
-from tests.random_operations import RandomOperations
+from tests.random_operations import Operation, RandomOperations
 from tests.random_site import MODEL, RandomSite
 
 EDITS: Final = 12
@@ -45,8 +45,8 @@ class StaleError(AssertionError):
 class Asked:
     """An operation with its latest answer, and the record of that."""
 
-    def __init__(self, text: str, document: graphql.DocumentNode, body: bytes, reads: Reads) -> None:
-        self.text, self.document, self.body, self.reads = text, document, body, reads
+    def __init__(self, operation: Operation, document: graphql.DocumentNode, body: bytes, reads: Reads) -> None:
+        self.operation, self.document, self.body, self.reads = operation, document, body, reads
 
 
 def check_records(chance: random.Random, edits: int = EDITS, operations: int = OPERATIONS) -> Counter[str]:
@@ -62,11 +62,11 @@ def check_records(chance: random.Random, edits: int = EDITS, operations: int = O
             continue
         for place, each in enumerate(asked):
             is_affected = affected(each.reads, delta)
-            body, reads, has_no_errors = recorded().run(each.document, snapshot)
+            body, reads, has_no_errors = recorded().run(each.document, snapshot, each.operation.variables)
             if not is_affected:
                 seen["untouched"] += 1
                 if body != each.body:
-                    raise StaleError(f"{each.text}\nwas {each.body.decode()}\nis  {body.decode()}")
+                    raise StaleError(f"{each.operation}\nwas {each.body.decode()}\nis  {body.decode()}")
                 continue
             seen["needless" if body == each.body else "changed"] += 1
             if has_no_errors and chance.random() < 0.8:
@@ -79,11 +79,11 @@ def check_records(chance: random.Random, edits: int = EDITS, operations: int = O
 def _asked(operations: RandomOperations, snapshot: Snapshot) -> Asked:
     """A random operation that is answered without errors."""
     while True:
-        text = operations.operation(snapshot)
-        document = graphql.parse(text)
-        body, reads, has_no_errors = recorded().run(document, snapshot)
+        operation = operations.operation(snapshot)
+        document = graphql.parse(operation.text)
+        body, reads, has_no_errors = recorded().run(document, snapshot, operation.variables)
         if has_no_errors:
-            return Asked(text, document, body, reads)
+            return Asked(operation, document, body, reads)
 
 
 class View:
@@ -103,10 +103,10 @@ class View:
         if snapshot is not self.current.snapshot:
             self.current.publish(snapshot, delta)
 
-    def ask(self, key: Hashable, document: graphql.DocumentNode, snapshot: Snapshot) -> str:
+    def ask(self, operation: Operation, document: graphql.DocumentNode, snapshot: Snapshot) -> str:
         """Answer from what is kept, and afresh; the kind of the check. Raises StaleError where the two differ."""
-        sequence = snapshot.revision.sequence
-        body, reads, has_no_errors = recorded().run(document, snapshot)
+        key, sequence = str(operation), snapshot.revision.sequence
+        body, reads, has_no_errors = recorded().run(document, snapshot, operation.variables)
         kept = self.kept.get(key, sequence)
         if kept is None:
             if has_no_errors:
@@ -128,7 +128,8 @@ def check_gateways(
         view = View(Builder(is_visible=is_visible, model=MODEL), lambda current: kept(current, bound), deltas)
         view.edit(begun)
         views.append(view)
-    pool: list[tuple[str, graphql.DocumentNode]] = []
+    pool: list[tuple[Operation, graphql.DocumentNode]] = []
+    operations = RandomOperations(recorded().schema, chance)
     for _ in range(steps):
         draw = chance.random()
         if draw < 0.15:
@@ -140,11 +141,12 @@ def check_gateways(
         snapshot = view.before if view.before is not None and draw < 0.2 else view.current.snapshot
         assert snapshot is not None
         if not pool or draw < 0.3:
-            text = RandomOperations(recorded().schema, chance).operation(snapshot)
-            pool.append((text, graphql.parse(text)))
+            operation = operations.operation(snapshot)
+            pool.append((operation, graphql.parse(operation.text)))
         # The newest few are asked for most, as anywhere.
-        key, document = chance.choice(pool[-chance.choice((3, 10, 100)) :])
-        seen[view.ask(key, document, snapshot)] += 1
+        operation, document = chance.choice(pool[-chance.choice((3, 10, 100)) :])
+        asked = operations.again(operation) if chance.random() < 0.2 else operation
+        seen[view.ask(asked, document, snapshot)] += 1
     return seen
 
 

@@ -18,19 +18,21 @@ def dependencies(reads: Reads) -> Iterator[str]:
         yield "the revision: every change"
     nodes = sorted(f"{ref.kind} {ref.key}: {_fields(fields)}" for ref, fields in reads.nodes.items())
     yield from _some("node", nodes)
-    yield from _some("look-up", sorted(f"{name} {value!r}" for name, value in reads.lookups))
+    yield from _some("look-up", sorted(f"{name} {value!r}" for name, value in reads.lookups or ()))
     spans = [
         f"{_index(index)} from {_place(low, 'its start')} to {_place(high, 'its end')}"
-        for index, found in reads.spans.items()
+        for index, found in (reads.spans or {}).items()
         for low, high in found
     ]
     yield from _some("range", sorted(spans))
-    yield from _some("count", sorted(map(_index, reads.counts)))
-    yield from _some("walk", sorted(f"{_index(index)}: {_fields(fields)}" for index, fields in reads.walks.items()))
+    yield from _some("count", sorted(map(_index, reads.counts or ())))
     yield from _some(
-        "selection", [f"of {_index(selection.index)}, by a filter or an order" for selection in reads.selections]
+        "walk", sorted(f"{_index(index)}: {_fields(fields)}" for index, fields in (reads.walks or {}).items())
     )
-    yield from _some("Problem", sorted(_place(entry, "") for entry in reads.problems))
+    yield from _some(
+        "selection", [f"of {_index(selection.index)}, by a filter or an order" for selection in reads.selections or ()]
+    )
+    yield from _some("Problem", sorted(_place(entry, "") for entry in reads.problems or ()))
 
 
 def _some(kind: str, lines: list[str]) -> Iterator[str]:

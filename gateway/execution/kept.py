@@ -47,15 +47,19 @@ class KeptCounts(msgspec.Struct, frozen=True):
     of the Deltas that are kept. `needless` are those that were touched, made again, and came to the same bytes.
     """
 
-    hits: int
-    misses: int
-    revalidated: int
-    touched: int
-    out_of_reach: int
-    needless: int
-    evicted: int
-    entries: int
-    bytes: int
+    hits: int = 0
+    misses: int = 0
+    revalidated: int = 0
+    touched: int = 0
+    out_of_reach: int = 0
+    needless: int = 0
+    evicted: int = 0
+    entries: int = 0
+    bytes: int = 0
+
+    def __sub__(self, before: "KeptCounts") -> "KeptCounts":
+        """What has happened since."""
+        return KeptCounts(*(getattr(self, name) - getattr(before, name) for name in self.__struct_fields__))
 
 
 class KeptResults:
@@ -90,8 +94,7 @@ class KeptResults:
 
         It is not kept where a later revision's is, nor where it would take an eighth of the bound.
         """
-        if reads.close is not None:
-            reads.close()
+        reads.close()
         before = self._young.get(key) or self._old.get(key)
         if before is not None and before.is_touched and before.body == body:
             self._needless += 1

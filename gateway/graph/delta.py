@@ -8,15 +8,19 @@ from typing import Final
 import msgspec
 
 from gateway.content_model import Edge
-from gateway.graph.contribution import places
+from gateway.graph.contribution import PROBLEMS, places
 from gateway.graph.index import EMPTY, Entry
 from gateway.graph.model import NodeRef
 from gateway.graph.node import AnyNode, PageNode, PostNode
 from gateway.graph.snapshot import IndexName, Lookup
 from gateway.graph.terms import places as derived_places
+from gateway.store.problem import Problem
 
-Member = tuple[AnyNode | None, AnyNode | None, frozenset[str]]
-"""A changed node as a part of an index has it: before (None where it was not in it), after, and its changed fields."""
+Member = tuple[AnyNode | Problem | None, AnyNode | Problem | None, frozenset[str]]
+"""What changed of what a part of an index holds: before (None where it was not in it), after, and its changed fields.
+
+A Problem has no changed fields: another one stands in its place.
+"""
 
 BODY: Final = "body"
 """The name under which a text below its front matter counts as a field; `source` is the whole file."""
@@ -47,13 +51,20 @@ class NodeChange(msgspec.Struct, frozen=True, gc=False):
         return self.before is None or self.after is None
 
 
+class ProblemChange(msgspec.Struct, frozen=True, gc=False):
+    """The Problem at an entry of the index of Problems, before and after; None where there is none."""
+
+    entry: Entry
+    before: Problem | None
+    after: Problem | None
+
+
 class Delta(msgspec.Struct, frozen=True, dict=True):
     """One step from a revision to the next. `lookups` are those that find something else now.
 
-    CONVENTIONS is among the look-ups where these changed. `problems` are the entries of Problems that stay where they
-    are and say something else. `edges` are the content model's. A step from an empty Snapshot has no parts and
-    `is_everything` set: nothing that was read before holds any more. What is worked out of the parts is worked out when
-    it is first asked for, and kept.
+    CONVENTIONS is among the look-ups where these changed. `edges` are the content model's. A step from an empty
+    Snapshot has no parts and `is_everything` set: nothing that was read before holds any more. What is worked out of
+    the parts is worked out when first asked for, and kept.
     """
 
     sequence: int
@@ -63,7 +74,7 @@ class Delta(msgspec.Struct, frozen=True, dict=True):
     moves: tuple[Move, ...]
     lookups: tuple[Lookup, ...]
     is_everything: bool = False
-    problems: tuple[Entry, ...] = ()
+    problems: tuple[ProblemChange, ...] = ()
     edges: tuple[Edge, ...] = ()
 
     def came_to(self, index: str) -> list[Entry]:
@@ -79,6 +90,11 @@ class Delta(msgspec.Struct, frozen=True, dict=True):
     def changed_lookups(self) -> frozenset[Lookup]:
         """The look-ups that find something else now."""
         return frozenset(self.lookups)
+
+    @cached_property
+    def changed_problems(self) -> frozenset[Entry]:
+        """The entries of the index of Problems at which there is another one now, or one more or less."""
+        return frozenset(change.entry for change in self.problems)
 
     @cached_property
     def moved(self) -> dict[IndexName, list[Entry]]:
@@ -99,7 +115,7 @@ class Delta(msgspec.Struct, frozen=True, dict=True):
         return frozenset(index for index, by in growth.items() if by)
 
     def members(self, index: IndexName) -> Sequence[Member]:
-        """The changed nodes that are or were in a part of an index."""
+        """The changed nodes, or Problems, that are or were in a part of an index."""
         return self._members.get(index, ())
 
     @cached_property
@@ -110,6 +126,7 @@ class Delta(msgspec.Struct, frozen=True, dict=True):
             for index in was_in | is_in:
                 before, after = (change.before if index in was_in else None), (change.after if index in is_in else None)
                 found[index].append((before, after, change.fields))
+        found[PROBLEMS, ""] = [(change.before, change.after, frozenset()) for change in self.problems]
         return dict(found)
 
     def _parts(self, node: AnyNode | None) -> set[IndexName]:

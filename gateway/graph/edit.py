@@ -7,7 +7,7 @@ from typing import Final
 from gateway.content_model import Edge
 from gateway.graph.contribution import PROBLEMS, Place
 from gateway.graph.conventions import Decision
-from gateway.graph.delta import Delta, Move, NodeChange, changed_fields
+from gateway.graph.delta import Delta, Move, NodeChange, ProblemChange, changed_fields
 from gateway.graph.index import EMPTY, Entry, SortedIndex
 from gateway.graph.model import NodeRef
 from gateway.graph.node import AnyNode, DocumentNode, PageNode, PostNode, ProfileNode
@@ -112,9 +112,9 @@ class Edit:
         for entry in gone:
             del self._problems[entry]
         for problem in come:
-            entry = problem_order(problem)
-            self._problems[entry] = problem
-            self._changed_problems[entry] = None
+            self._problems[problem_order(problem)] = problem
+        if not self._is_load:
+            self._changed_problems.update(dict.fromkeys((*gone, *map(problem_order, come))))
         self.move([(entry, _PROBLEMS) for entry in gone], [(entry, _PROBLEMS) for entry in entries])
 
     def settle(self) -> None:
@@ -178,9 +178,9 @@ class Edit:
         if decision.conventions != self._base.decision.conventions:
             lookups.append(CONVENTIONS)
         problems = tuple(
-            entry
+            ProblemChange(entry, was, now)
             for entry in self._changed_problems
-            if (was := self._base.problems.get(entry)) is not None and snapshot.problems.get(entry) not in (None, was)
+            if (was := self._base.problems.get(entry)) != (now := snapshot.problems.get(entry))
         )
         parts = tuple(changes), tuple(self._moves), tuple(lookups)
         return snapshot, Delta(revision.sequence, base.id, revision.id, *parts, problems=problems, edges=self._edges)

@@ -7,7 +7,7 @@ from typing import Final, Generic, Literal, TypeVar, overload
 
 import msgspec
 
-from gateway.graph.contribution import PAGES, POSTS
+from gateway.graph.contribution import PAGES, POSTS, PROBLEMS
 from gateway.graph.conventions import Conventions
 from gateway.graph.derived import Derived
 from gateway.graph.index import Entry, SortedIndex
@@ -24,7 +24,7 @@ from gateway.graph.node import (
     TermNode,
 )
 from gateway.graph.points import CONVENTIONS
-from gateway.graph.reads import THERE, Fields, Reads, Unknown
+from gateway.graph.reads import THERE, Fields, Known, Reads
 from gateway.graph.reads import Selection as SelectionRead
 from gateway.graph.snapshot import IndexName, Revision, Snapshot
 from gateway.store.problem import Problem
@@ -49,23 +49,23 @@ class GraphReader:
     asks for it says that it looks at. What an answer shows of a node is recorded by who completes the answer.
     """
 
-    __slots__ = ("__derived", "__known", "__nodes", "__snapshot", "reads")
+    __slots__ = ("__derived", "__nodes", "__snapshot", "reads")
 
     def __init__(self, snapshot: Snapshot, derived: Derived) -> None:
         self.__snapshot = snapshot
         self.__nodes = snapshot.nodes
         self.__derived = derived
-        self.__known: Known | None = None
+        # Whoever keeps a part of the answer puts another record here while the part is made.
         self.reads = Reads()
 
     def revision(self) -> Revision:
-        """The Snapshot's own name; whoever reads it depends on every change."""
+        """The Snapshot's own name; whoever reads it depends on every change, its counts excepted: `count` has them."""
         self.reads.reads_revision = True
         return self.__snapshot.revision
 
     def conventions(self) -> Conventions:
         """What was decided of the whole folder; recorded as a look-up."""
-        self.reads.lookups.add(CONVENTIONS)
+        self.reads.lookup(CONVENTIONS)
         return self.__snapshot.decision.conventions
 
     @overload
@@ -95,12 +95,12 @@ class GraphReader:
 
     def lookup(self, name: str, value: str) -> tuple[NodeRef, ...]:
         """All nodes that a name and value find, in order of path."""
-        self.reads.lookups.add((name, value))
+        self.reads.lookup((name, value))
         return self.__snapshot.lookups.get((name, value), ())
 
     def count(self, index: str, partition: str = "") -> int:
         """How many entries a part of an index has."""
-        self.reads.counts.add((index, partition))
+        self.reads.count((index, partition))
         return len(self.__snapshot.index(index, partition))
 
     def page(
@@ -115,12 +115,12 @@ class GraphReader:
     ) -> Page:
         """At most `first` entries after `after`, or `last` before `before`, of a part of an index."""
         found, low, high = _page(self.__snapshot.index(index, partition), first, last, after, before)
-        self.reads.ranges.append(((index, partition), low, high))
+        self.reads.span((index, partition), low, high)
         return found
 
     def scan(self, index: str, partition: str = "") -> Iterator[Entry]:
         """Every entry of a part of an index; recorded as a whole."""
-        self.reads.walk((index, partition), THERE)
+        self.reads.span((index, partition), None, None)
         return iter(self.__snapshot.index(index, partition))
 
     def neighbour(self, index: str, partition: str, entry: Entry, *, later: bool) -> Entry | None:
@@ -141,7 +141,7 @@ class GraphReader:
         return self.__documents(node_type, partition)
 
     def posts(self, partition: str, fields: Fields) -> Iterator[PostNode]:
-        """The same of posts."""
+        """All posts of a partition, whose order may not matter; recorded as a whole, with the fields looked at."""
         return self.documents(PostNode, partition, fields)
 
     def __documents(self, node_type: type[DocumentNodeT], partition: str) -> Iterator[DocumentNodeT]:
@@ -168,17 +168,27 @@ class GraphReader:
         kept = partial(self.__derived.order, (self.__snapshot.revision.id, node_type.kind, partition, order))
         return Selection(self.reads, index, entry, lambda: self.__documents(node_type, partition), kept)
 
+    def select_problems(self, select: Callable[[Problem], Entry | None]) -> "Selection[Problem]":
+        """The Problems of which `select` makes entries, in the order of these; recorded as it is read."""
+        return Selection(self.reads, (PROBLEMS, ""), select, self.__problems)
+
+    def __problems(self) -> Iterator[Problem]:
+        for entry in self.__snapshot.index(PROBLEMS):
+            problem = self.__snapshot.problems.get(entry)
+            if problem is not None:
+                yield problem
+
     @property
     def known(self) -> "Known":
         """Nodes and counts for the tests of a selection."""
-        if self.__known is None:
-            self.__known = Known(self)
-            self.reads.close = self.__known.close
-        return self.__known
+        reads = self.reads
+        if reads.known is None:
+            reads.known = Known(self.get, self.count)
+        return reads.known
 
     def problem(self, entry: Entry) -> Problem | None:
         """A Problem by its entry in the index of Problems."""
-        self.reads.problems.add(entry)
+        self.reads.problem(entry)
         return self.__snapshot.problems.get(entry)
 
     def text(self, node: DocumentNode) -> str:
@@ -194,26 +204,24 @@ class GraphReader:
         return self.__derived.html(node.document, node.has_wikilinks)
 
 
-class Selection(Generic[DocumentNodeT]):
+class Selection(Generic[T]):
     """A list that no index has: it is made when something of it is read, and recorded by what is read of it."""
 
     def __init__(
         self,
         reads: Reads,
         index: IndexName,
-        select: Callable[[DocumentNodeT], Entry | None],
-        documents: Callable[[], Iterable[DocumentNodeT]],
+        select: Callable[[T], Entry | None],
+        members: Callable[[], Iterable[T]],
         kept: Callable[[Callable[[], SortedIndex]], SortedIndex] | None = None,
     ) -> None:
-        self._reads, self._name, self._kept = reads, index, kept
-        self._select: Callable[[DocumentNodeT], Entry | None] = select
-        self._documents: Callable[[], Iterable[DocumentNodeT]] = documents
+        self._reads, self._name, self._select, self._members, self._kept = reads, index, select, members, kept
         self._read = SelectionRead(index, select)
-        reads.selections.append(self._read)
+        reads.selection(self._read)
 
     @cached_property
-    def _pairs(self) -> list[tuple[Entry, DocumentNodeT]]:
-        return [(entry, node) for node in self._documents() if (entry := self._select(node)) is not None]
+    def _pairs(self) -> list[tuple[Entry, T]]:
+        return [(entry, member) for member in self._members() if (entry := self._select(member)) is not None]
 
     @cached_property
     def _index(self) -> SortedIndex:
@@ -236,53 +244,18 @@ class Selection(Generic[DocumentNodeT]):
         return found
 
     def count(self) -> int:
-        """How many are in the list."""
+        """How many members the list has."""
         self._read.is_counted = True
         return len(self._index)
 
-    def documents(self, fields: Fields) -> list[DocumentNodeT]:
-        """All in the list, in the order of the index, of each of which these fields are looked at."""
+    def members(self, fields: Fields) -> list[T]:
+        """All members of the list, of each of which these fields are looked at, whatever their order."""
         self._read.walked(fields)
-        return [node for _, node in self._pairs]
+        return [member for _, member in self._pairs]
 
-    def part(self, select: Callable[[DocumentNodeT], Entry | None]) -> "Selection[DocumentNodeT]":
+    def part(self, select: Callable[[T], Entry | None]) -> "Selection[T]":
         """The list of those of its members of which `select` makes an entry; it gives None for all others."""
-        return Selection(self._reads, self._name, select, lambda: [node for _, node in self._pairs])
-
-
-class Known:
-    """What tests of posts ask of other nodes, kept: they are asked again, of changed posts, when nothing may be read.
-
-    What was not asked for before raises Unknown then.
-    """
-
-    def __init__(self, reader: GraphReader) -> None:
-        self._reader: GraphReader | None = reader
-        self._nodes: dict[tuple[Kind, str, Fields], AnyNode | None] = {}
-        self._counts: dict[IndexName, int] = {}
-
-    def get(self, kind: Kind, key: str, fields: Fields) -> AnyNode | None:
-        """As `GraphReader.get`."""
-        asked = kind, key, fields
-        if asked not in self._nodes:
-            self._nodes[asked] = self._open().get(kind, key, fields)
-        return self._nodes[asked]
-
-    def count(self, index: str, partition: str) -> int:
-        """As `GraphReader.count`."""
-        asked = index, partition
-        if asked not in self._counts:
-            self._counts[asked] = self._open().count(index, partition)
-        return self._counts[asked]
-
-    def close(self) -> None:
-        """Read nothing from now on."""
-        self._reader = None
-
-    def _open(self) -> GraphReader:
-        if self._reader is None:
-            raise Unknown
-        return self._reader
+        return Selection(self._reads, self._name, select, lambda: [member for _, member in self._pairs])
 
 
 def page_of(

@@ -9,7 +9,7 @@ from strawberry.types import get_object_definition
 from strawberry.types.arguments import InputContext
 
 from gateway.graph.node import PostNode
-from gateway.graph.reader import Known
+from gateway.graph.reads import Known
 from gateway.schema.enums import ContentStatus, FrontMatterOperator, Severity
 from gateway.schema.field import field
 from gateway.schema.value_filters import EVERY, NONE, SOME, DateFilter, DateTimeFilter, IntFilter, StringFilter

@@ -53,7 +53,7 @@ class PostList(DocumentList[PostNode]):
         """How many of all posts under the filter have each key, most first, then by key."""
         fields, keys = GROUP_KEYS[by]
         whole: Selection[PostNode] | None = self._selection
-        posts = self._reader.posts(self._partition, fields) if whole is None else whole.documents(fields)
+        posts = self._reader.posts(self._partition, fields) if whole is None else whole.members(fields)
         counts = Counter(key for post in posts for key in keys(post))
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 

@@ -13,8 +13,7 @@ from gateway.errors import InputError
 from gateway.graph.contribution import BACKLINKS, partition
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.node import AuthorNode, CitationEdge, DocumentNode, PageNode, PostNode, TermNode
-from gateway.graph.reader import Known
-from gateway.graph.reads import Fields
+from gateway.graph.reads import Fields, Known
 from gateway.schema.enums import FrontMatterOperator
 from gateway.schema.filters import (
     AddedTest,

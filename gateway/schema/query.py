@@ -6,13 +6,14 @@ from typing import Annotated
 import strawberry
 
 from gateway.errors import InputError
-from gateway.graph.contribution import PROBLEMS
-from gateway.graph.index import SortedIndex
+from gateway.graph.contribution import PAGES, POSTS, PROBLEMS
+from gateway.graph.index import Entry
 from gateway.graph.model import Kind, fold, parse_url
 from gateway.graph.node import AnyNode, AuthorNode, DomainNode, PageNode, PostNode, ResourceNode, TermNode
 from gateway.graph.order import Order
 from gateway.graph.points import AUTHOR
-from gateway.graph.snapshot import Revision as GraphRevision
+from gateway.graph.reader import GraphReader
+from gateway.graph.terms import term_index
 from gateway.schema.arguments import PageOrder, TermOrder
 from gateway.schema.author import Author, AuthorConnection, OrderBy, Where
 from gateway.schema.connection import MAX_PAGE, After, Before, Connection, First, Last, List, page_arguments
@@ -29,7 +30,9 @@ from gateway.schema.post_list import PostList
 from gateway.schema.resource import Domain, DomainConnection, Resource, ResourceConnection
 from gateway.schema.term import Category, CategoryConnection, Tag, TagConnection
 from gateway.schema.term_list import term_list
+from gateway.store.problem import Problem as StoredProblem
 from gateway.store.problem import Severity as StoredSeverity
+from gateway.store.problem import problem_order
 from gateway.store.reading import document_key
 
 PROBLEM_ORDER = Order("place", (str, int, int, str, str))
@@ -60,6 +63,53 @@ class Revision:
     categories: int = field(description="How many categories there are.")
     resources: int = field(description="How many pages on the web are linked to.")
     problems: int = field(description="How many Problems there are.")
+
+
+class RevisionView:
+    """What a Revision's fields read: counts depend on what they count, the rest on every change."""
+
+    def __init__(self, graph: GraphReader) -> None:
+        self._graph = graph
+
+    @property
+    def id(self) -> str:
+        return self._graph.revision().id
+
+    @property
+    def sequence(self) -> int:
+        return self._graph.revision().sequence
+
+    @property
+    def created_at(self) -> datetime:
+        return self._graph.revision().created_at
+
+    @property
+    def posts(self) -> int:
+        return self._graph.count(POSTS)
+
+    @property
+    def pages(self) -> int:
+        return self._graph.count(PAGES)
+
+    @property
+    def authors(self) -> int:
+        return self._graph.count(term_index(Kind.AUTHOR))
+
+    @property
+    def tags(self) -> int:
+        return self._graph.count(term_index(Kind.TAG))
+
+    @property
+    def categories(self) -> int:
+        return self._graph.count(term_index(Kind.CATEGORY))
+
+    @property
+    def resources(self) -> int:
+        return self._graph.count(term_index(Kind.RESOURCE))
+
+    @property
+    def problems(self) -> int:
+        return self._graph.count(PROBLEMS)
 
 
 @strawberry.type(description="A page of a list of Problems.")
@@ -270,21 +320,16 @@ class Query:
         if severity is None and rule is None and path is None:
             return List(graph, PROBLEM_ORDER, arguments, graph.problem, index=PROBLEMS)
 
-        def select() -> SortedIndex:
-            found = []
-            for entry in graph.scan(PROBLEMS):
-                problem = graph.problem(entry)
-                if problem is None or (path is not None and path not in (problem.path, document_key(problem.path))):
-                    continue
-                if wanted in (None, problem.severity) and rule in (None, problem.rule):
-                    found.append(entry)
-            return SortedIndex.of(found)
+        def select(problem: StoredProblem) -> Entry | None:
+            is_of_file = path in (None, problem.path) or path == document_key(problem.path)
+            is_meant = is_of_file and wanted in (None, problem.severity) and rule in (None, problem.rule)
+            return problem_order(problem) if is_meant else None
 
-        return List(graph, PROBLEM_ORDER, arguments, graph.problem, source=select)
+        return List(graph, PROBLEM_ORDER, arguments, graph.problem, selection=graph.select_problems(select))
 
     @resolver(graphql_type=Revision, description="The revision that this answer is made of.")
-    def revision(info: GraphInfo) -> GraphRevision:
-        return reader(info).revision()
+    def revision(info: GraphInfo) -> RevisionView:
+        return RevisionView(reader(info))
 
 
 def _host(name: str) -> str:

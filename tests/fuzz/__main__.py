@@ -7,7 +7,7 @@ from typing import Final
 
 from tests.fuzz.frame import run
 
-TARGETS: Final = {"loader": "tests.fuzz.loader:TARGET", "links": "tests.fuzz.links:TARGET"}
+TARGETS: Final = {name: f"tests.fuzz.{name}:TARGET" for name in ("loader", "links", "stale")}
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ def main(name: str, files: Path, folder: Path, seconds: float, engine: str, seed
     watch, end = Watch(target, folder), time.monotonic() + seconds
     items = target.items(files)
     while time.monotonic() < end and len(watch.report.findings) < MAX_FINDINGS:
-        check_some(watch, items, seed)
+        check_some(watch, items, seed, target.chunk)
         seed += 1
     watch.save()
 

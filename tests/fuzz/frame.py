@@ -35,15 +35,21 @@ Engine = Literal["hypothesis", "atheris"]
 class Target(msgspec.Struct, frozen=True):
     """Something to fuzz.
 
-    `check` raises on an answer that is not sound, and returns a word for the kind of item, by which the report counts.
-    `items` makes a strategy of a folder of real files; `examples` gives atheris some to begin with, and `words` what
-    to put into them.
+    `check` raises on an answer that is not sound, and returns a word for the kind of item, by which the report counts,
+    or how often it has checked what. No item may take more `seconds` (MAX_SECONDS unless told). `items` makes a
+    strategy of a folder of real files; `examples` gives atheris some to begin with, and `words` what to put into them.
     """
 
-    check: Callable[[bytes], str]
+    check: Callable[[bytes], str | Counter[str]]
     items: Callable[[Path], st.SearchStrategy[bytes]]
     examples: Callable[[Path], list[bytes]]
     words: tuple[bytes, ...] = ()
+    seconds: float | None = None
+
+    @property
+    def chunk(self) -> int:
+        """How many items to check between two looks at the clock."""
+        return max(1, int(CHUNK * MAX_SECONDS / (self.seconds or MAX_SECONDS)))
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -84,7 +90,7 @@ class Watch:
     """Checks items one after the other. What it knows is in `folder` at all times, for whoever outlives it."""
 
     def __init__(self, target: Target, folder: Path) -> None:
-        self._check, self._folder = target.check, folder
+        self._check, self._most, self._folder = target.check, target.seconds, folder
         self._items, self._slowest, self._saved = 0, 0.0, 0.0
         self._kinds: Counter[str] = Counter()
         self._findings: dict[str, Finding] = {}
@@ -93,7 +99,7 @@ class Watch:
         """Check one; raise AssertionError for a finding."""
         (self._folder / "item").write_bytes(item)
         began = time.process_time()
-        kind = "wrong"
+        kind: str | Counter[str] = "wrong"
         try:
             kind = self._check(item)
         except Exception as error:
@@ -101,9 +107,9 @@ class Watch:
             self._find(f"{Path(place.filename).name}:{place.lineno}", item, f"{type(error).__name__}: {error}")
         seconds = time.process_time() - began
         self._items += 1
-        self._kinds[kind] += 1
+        self._kinds.update([kind] if isinstance(kind, str) else kind)
         self._slowest = max(self._slowest, seconds)
-        if seconds > MAX_SECONDS:
+        if seconds > (self._most or MAX_SECONDS):
             self._find("slow", item, f"{seconds:.2f} s for {len(item):,} bytes")
         if time.monotonic() - self._saved > 1:
             self.save()

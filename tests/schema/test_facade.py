@@ -12,7 +12,7 @@ import pytest
 
 import gateway.schema
 from gateway.graph import node as nodes
-from gateway.graph.contribution import PAGES
+from gateway.graph.contribution import PAGES, PROBLEMS
 from gateway.graph.conventions import Conventions, Decision
 from gateway.graph.derived import Derived
 from gateway.graph.index import EMPTY, Entry, SortedIndex
@@ -202,32 +202,32 @@ def run_with_spies(graph: Snapshot, query: str, variables: dict[str, Any]) -> tu
 
 def is_recorded(reads: Reads, name: tuple[str, str], entry: Entry) -> bool:
     return name in whole(reads) or any(
-        index == name and (low is None or low <= entry) and (high is None or entry <= high)
-        for index, low, high in reads.ranges
+        (low is None or low <= entry) and (high is None or entry <= high) for low, high in (reads.spans or {})[name]
     )
 
 
 def whole(reads: Reads) -> set[tuple[str, str]]:
     """The parts of indexes that are recorded as a whole, with all their members."""
-    return {*reads.walks, *(selection.index for selection in reads.selections)}
+    return {*(reads.walks or ()), *(selection.index for selection in reads.selections or ())}
 
 
 def check_recorded(spied: Snapshot, reads: Reads) -> None:
     seen: Any = spied
+    spans, counts = reads.spans or {}, reads.counts or set()
     walked = {
         NodeRef(Kind.PAGE if name[0] == PAGES else Kind.POST, entry[-1])
         for name in whole(reads)
         for entry in seen.indexes.inner.get(name, ())
     }
     assert set(seen.nodes.seen) <= {*reads.nodes, *walked}
-    assert set(seen.lookups.seen) <= reads.lookups
-    assert not seen.decision.seen or CONVENTIONS in reads.lookups
-    assert set(seen.problems.seen) <= reads.problems
+    assert set(seen.lookups.seen) <= (reads.lookups or set())
+    assert not seen.decision.seen or CONVENTIONS in (reads.lookups or set())
+    assert set(seen.problems.seen) <= (reads.problems or set()) or (PROBLEMS, "") in whole(reads)
     assert not seen.profiles.seen
-    assert set(seen.indexes.seen) <= {index for index, _, _ in reads.ranges} | reads.counts | whole(reads)
+    assert set(seen.indexes.seen) <= {*spans, *counts, *whole(reads)}
     for name, index in seen.indexes.inner.items():
         assert all(is_recorded(reads, name, entry) for entry in index.given), name
-        assert not index.measured or name in reads.counts | whole(reads), name
+        assert not index.measured or name in counts | whole(reads) or (None, None) in spans[name], name
 
 
 EXAMPLES = ExampleQueries().all

@@ -5,6 +5,8 @@ A path of the site is kept without slashes at its ends, without the extension of
 
 import re
 from collections.abc import Container
+from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -87,7 +89,13 @@ def dated(document: Document) -> list[str]:
     days = [] if document.date is None else [document.date]
     if named is not None and named.day != document.date:
         days.insert(0, named.day)
-    return [day.isoformat().replace("-", "/") for day in days]
+    return list(map(_folders, days))
+
+
+@lru_cache(maxsize=4096)
+def _folders(day: date) -> str:
+    """A day as parts of a path. Several files have it, and each is asked for it several times."""
+    return day.isoformat().replace("-", "/")
 
 
 _VERSION: Final = re.compile(r"((?:\A|.*/)(?:versioned_docs|docusaurus-plugin-content-docs)/version-([^/]+))(?:/|\Z)")

@@ -421,8 +421,10 @@ class Builder:
         before = self.snapshot.nodes.get(ref)
         votes = self._votes[ref]
         profile = edit.profile(ref.key) if ref.kind is Kind.AUTHOR else None
-        said = self._descriptions.get(ref, {})
-        descriptions = [said[path] for path in sorted(said, key=lambda path: (said[path].rank, path))]
+        said = self._descriptions.get(ref)
+        descriptions = (
+            [said[path] for path in sorted(said, key=lambda path: (said[path].rank, path))] if said is not None else ()
+        )
         file = self._assets.get(ref.key) if ref.kind is Kind.ASSET else None
         after = derive(ref, votes, descriptions, profile, file)
         part = partition(ref)

@@ -19,6 +19,7 @@ from gateway.graph.definitions import own_aliases, own_names, slug_in_language
 from gateway.graph.edges import LABEL, SPELLING, Edges, Vote, named_few, spelling
 from gateway.graph.header import Header
 from gateway.graph.index import Entry
+from gateway.graph.links import Meaning
 from gateway.graph.model import Kind, NodeRef, fold, set_hash
 from gateway.graph.node import (
     CitationEdge,
@@ -165,6 +166,18 @@ def contribute(
     return contributor.result(), contributor.reads
 
 
+def _noted(points: Points, reads: list[Point]) -> Meaning:
+    """What asks for the meaning of a point, and notes in `reads` that it did."""
+
+    # A method of who hands it on would be held by what that one holds: a cycle for each Document, which nothing
+    # collects while a folder is loaded.
+    def meaning(point: Point) -> tuple[Definer, ...]:
+        reads.append(point)
+        return points.meaning(point)
+
+    return meaning
+
+
 class _Contributor:
     def __init__(
         self,
@@ -175,18 +188,15 @@ class _Contributor:
         fields: Sequence[TypedField],
         references: Sequence[Edge],
     ) -> None:
-        self.document, self.ref, self.points, self.conventions = document, ref, points, conventions
+        self.document, self.ref, self.conventions = document, ref, conventions
         self.fields, self.references = fields, references
         self.reads: list[Point] = []
+        self.meaning = _noted(points, self.reads)
         self.problems: list[Problem] = list(document.problems)
         self.votes: list[Vote] = []
         self.names = self.ids = 0
         self.edges = Edges(document, self.ref, self.meaning, conventions)
         self.has_wikilinks = conventions.is_vault and any(link.kind is LinkKind.WIKI for link in document.links)
-
-    def meaning(self, point: Point) -> tuple[Definer, ...]:
-        self.reads.append(point)
-        return self.points.meaning(point)
 
     def result(self) -> Contribution:
         document, ref = self.document, self.ref

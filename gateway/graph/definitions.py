@@ -1,6 +1,7 @@
 """The points that files and records define: under which names others find them."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gateway.graph.addresses import site_path, version_of
 from gateway.graph.conventions import Conventions, Role
@@ -73,24 +74,24 @@ def defined_by(document: Document, ref: NodeRef, conventions: Conventions) -> It
             yield HANDLE, fold(handle)
         # Of one person's profiles in several languages, one is served.
         if document.locale in (None, conventions.default_language):
-            yield f"{SLUG_BY_DEFAULT}:{ref.kind}", ref.key
+            yield _of_kind(SLUG_BY_DEFAULT, ref.kind), ref.key
         if group := translation_group(document, conventions):
-            yield f"{TRANSLATION}:{ref.kind}", group
+            yield _of_kind(TRANSLATION, ref.kind), group
         return
     yield ADDRESS, address(document, ref.kind, conventions).casefold()
-    yield f"{SLUG}:{ref.kind}", slug
+    yield _of_kind(SLUG, ref.kind), slug
     if slug != last and last.endswith(slug):
         # A slug that is what is left of the name without its date or number: the whole name finds it too.
-        yield f"{SLUG}:{ref.kind}", last
+        yield _of_kind(SLUG, ref.kind), last
     if ref.kind is Kind.POST:
         # A Page makes no author.
         for author in document.authors:
             yield BYLINE, fold(author)
     if document.locale in (None, conventions.default_language) and version_of(key) is None:
-        yield f"{SLUG_BY_DEFAULT}:{ref.kind}", slug
+        yield _of_kind(SLUG_BY_DEFAULT, ref.kind), slug
     yield slug_in_language(document, ref.kind)
     if group := translation_group(document, conventions):
-        yield f"{TRANSLATION}:{ref.kind}", group
+        yield _of_kind(TRANSLATION, ref.kind), group
 
 
 def _spaces(path: str) -> Iterator[Point]:
@@ -103,12 +104,14 @@ def _spaces(path: str) -> Iterator[Point]:
 
 def slug_in_language(document: Document, kind: Kind) -> Point:
     """The point of a slug among the Documents of one kind, language and version, of which each should have its own."""
-    return f"{NAMESAKE}:{kind}:{_edition(document)}", document.slug
+    return _namesakes(kind, document), document.slug
 
 
 def own_aliases(document: Document) -> tuple[Point, ...]:
     """The points of a Document's aliases, of which it should be the only one in its language and version."""
-    point = f"{NAMESAKE}:{ALIAS}:{_edition(document)}"
+    if not document.aliases:
+        return ()
+    point = _namesakes(ALIAS, document)
     # A whole address is one of this site's own past.
     written = (alias.partition("://")[2].partition("/")[2] if "://" in alias else alias for alias in document.aliases)
     return tuple(dict.fromkeys((point, path.casefold()) for path in map(site_path, written) if path))
@@ -120,9 +123,22 @@ def own_names(document: Document, ref: NodeRef) -> tuple[Point, ...]:
     return tuple((f"{NAMESAKE}:{AUTHOR}", name) for name in dict.fromkeys(names))
 
 
-def _edition(document: Document) -> str:
+def _namesakes(what: str, document: Document) -> str:
+    """The first part of the points that a Document shares with those of its language and version."""
     version = version_of(document.key)
-    return f"{document.locale or ''}:{version[1] if version else ''}"
+    return _of_edition(what, document.locale or "", version[1] if version else "")
+
+
+# The first parts of points are few and every Document has some: they are made once and shared.
+@lru_cache(maxsize=1024)
+def _of_edition(what: str, language: str, version: str) -> str:
+    return f"{NAMESAKE}:{what}:{language}:{version}"
+
+
+@lru_cache(maxsize=64)
+def _of_kind(name: str, kind: Kind) -> str:
+    """The first part of the points of a name that are kept apart by kind."""
+    return f"{name}:{kind}"
 
 
 def defined_by_asset(path: str, conventions: Conventions) -> Iterator[Point]:

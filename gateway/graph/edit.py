@@ -140,9 +140,12 @@ class Edit:
         """Make the indexes of what was loaded."""
         filled: defaultdict[IndexName, list[Entry]] = defaultdict(list)
         # Posts lie in their order in dozens of indexes each: sorted once, they need not be sorted in any.
-        ranked = [place for place in self._loaded if isinstance(place[0][0], int)]
+        ranked: list[Place] = []
+        others: list[Place] = []
+        for place in self._loaded:
+            (ranked if isinstance(place[0][0], int) else others).append(place)
         ranked.sort(key=_entry)
-        for places in (ranked, [place for place in self._loaded if not isinstance(place[0][0], int)]):
+        for places in (ranked, others):
             for entry, names in places:
                 for name in names:
                     filled[name].append(entry)

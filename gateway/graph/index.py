@@ -29,6 +29,8 @@ class SortedIndex:
     def of(cls, entries: Iterable[Entry]) -> "SortedIndex":
         """The index of these entries, in any order."""
         ordered = sorted(entries)
+        if len(ordered) <= _CHUNK:
+            return cls((tuple(ordered),) if ordered else ())
         return cls(tuple(tuple(ordered[at : at + _CHUNK]) for at in range(0, len(ordered), _CHUNK)))
 
     def __len__(self) -> int:

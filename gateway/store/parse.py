@@ -23,6 +23,7 @@ _WIKI_PARSERS: Final = tuple(
     pyromark.Markdown(options=options | _OPTIONS.ENABLE_WIKILINKS)
     for options in (_GFM | _OPTIONS.ENABLE_HEADING_ATTRIBUTES, _GFM)
 )
+_CODE_MARKS: Final = ("`", "~", "\t", "    ")
 
 
 def parse(body: str, wikilinks: bool) -> tuple[pyromark.Markdown | None, list[tuple[Event, Range]]]:
@@ -47,6 +48,12 @@ def code_ranges(found: Iterable[tuple[Event, Range]]) -> list[tuple[int, int]]:
         for event, span in found
         if not isinstance(event, str) and ("Code" in event or ("Start" in event and "CodeBlock" in event["Start"]))
     ]
+
+
+def code_in(body: str) -> list[tuple[int, int]]:
+    """The same of a body."""
+    # Nearly always there is none, which takes less than a parse to tell.
+    return code_ranges(events(body)) if any(mark in body for mark in _CODE_MARKS) else []
 
 
 def raise_unless_panic(error: BaseException) -> None:

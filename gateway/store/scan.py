@@ -19,7 +19,7 @@ from gateway.store import autolink, components
 from gateway.store.document import LinkKind
 from gateway.store.generator_tags import may_have_tags, tags, without_tags
 from gateway.store.html import RAW_TEXT, Token, tag_name, tokens
-from gateway.store.parse import code_ranges, events, parse
+from gateway.store.parse import code_in, code_ranges, parse
 from gateway.store.prose import count_words
 from gateway.store.sections import LONGEST_SECTION_LINE, Anchors, section_name
 from gateway.store.templates import has_templates, with_plain_destinations
@@ -42,6 +42,7 @@ _INLINE_ELEMENTS = frozenset(
     "tt u var wbr".split()
 )
 _DEEPEST_LABEL = 8
+# Code has a backtick, a fence of tildes, or an indentation of four columns (CommonMark 4.4, 4.5, 6.1).
 _CLOSING_ANCHOR = re.compile(rb"</a", re.IGNORECASE)
 # The label of an embedded image that is its size: `![[map.png|100x200]]`.
 _SIZE = re.compile(rb"(\d{1,5})(?:x(\d{1,5}))?\Z")
@@ -118,7 +119,7 @@ class Scan:
     def __init__(self, body: str, *, wikilinks: bool = False) -> None:
         if has_templates(body):
             # As long as before, in bytes.
-            body = with_plain_destinations(body, code_ranges(events(body)))
+            body = with_plain_destinations(body, lambda: code_in(body))
         self.source = body.encode()
         self.pieces: list[str] = []
         self.headings: list[FoundHeading] = []

@@ -1,3 +1,4 @@
+import gc
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -339,3 +340,17 @@ def test_revisions_count_up_and_are_dated() -> None:
     counts = second.revision
     assert (counts.posts, counts.pages, counts.authors, counts.tags, counts.categories) == (1, 1, 1, 2, 1)
     assert (counts.resources, counts.problems) == (1, 0)
+
+
+def test_nothing_that_building_makes_needs_the_garbage_collector() -> None:
+    # It is off while a folder is loaded, and what there is then is never looked at again.
+    written = post("[b](b.md) ![x](x.png) https://a.org", author="Ana", tags="[x]", aliases="[/old]")
+    files = changes({"posts/a.md": written, "posts/b.md": post("## B"), "authors/ana.md": post(name="Ana")})
+    Builder().apply(files)
+    gc.collect()
+    gc.disable()
+    try:
+        Builder().apply(files)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

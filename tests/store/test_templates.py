@@ -79,6 +79,12 @@ def test_code_is_left_alone() -> None:
     assert "[x]({{ &quot;/b&quot; | url }})" in render.html(body).replace('"', "&quot;")
 
 
+@pytest.mark.parametrize("code", ["`{}`", "~~~\n{}\n~~~", "    {}", "\t{}", "-     {}", "> ```\n> {}"])
+def test_whatever_makes_it_code(code: str) -> None:
+    body = code.format('[x]({{ "/a" | url }})') + '\n\n[x]({{ "/c" | url }})'
+    assert [link.href for link in markdown.read(body).links] == ["/c"]
+
+
 @given(
     body=st.lists(
         st.sampled_from(
@@ -104,6 +110,6 @@ def test_code_is_left_alone() -> None:
     ).map("".join)
 )
 def test_a_body_is_as_long_as_before(body: str) -> None:
-    filled = with_plain_destinations(body, [])
+    filled = with_plain_destinations(body, list)
     assert len(filled.encode()) == len(body.encode())
     assert filled.count("\n") == body.count("\n")

@@ -42,6 +42,11 @@ class Tallies(Generic[K, T]):
             return {}
         return found if isinstance(found, dict) else {found: 1}
 
+    def size(self, key: K) -> int:
+        """How many things are counted for a key."""
+        found = self._counts.get(key)
+        return len(found) if isinstance(found, dict) else found is not None
+
     def add(self, key: K, member: T, amount: int) -> None:
         """Change a count."""
         found = self._counts.get(key)

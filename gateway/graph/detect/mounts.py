@@ -61,21 +61,24 @@ class MountEvidence:
             for content in _CONTENT_FOLDERS:
                 if folder == content or folder.startswith(f"{content}/"):
                     add(self._below, content, sign)
-        told, told_of_hosts = self._tells(last, self._paths), self._tells(last, self._web)
+        is_linked, is_on_web = last in self._paths, last in self._web
+        told = is_linked and self._tells(last, self._paths)
+        told_of_hosts = is_on_web and self._tells(last, self._web)
         self._addresses.add(last, address, sign)
-        after = self._addresses[last]
-        if last in self._paths:
+        if is_linked:
+            after = self._addresses[last]
             for each, amount in _changes(after, address, sign, told, self._tells(last, self._paths)):
                 for path, links in self._paths[last].items():
                     self._vote(path, each, links * amount)
-        if last in self._web:
+        if is_on_web:
+            after = self._addresses[last]
             for each, amount in _changes(after, address, sign, told_of_hosts, self._tells(last, self._web)):
                 for path in self._web[last]:
                     self._count_file(path, each, amount)
 
     def _tells(self, last: str, paths: Tallies[str, str]) -> bool:
         """Whether links to a name tell anything: not where so many files or paths have it that any may be meant."""
-        return len(self._addresses[last]) <= _MOST_ALIKE and len(paths[last]) <= _MOST_ALIKE
+        return self._addresses.size(last) <= _MOST_ALIKE and paths.size(last) <= _MOST_ALIKE
 
     def count_asset(self, path: str, sign: int) -> None:
         """Add a file beside the content, or take it away."""
@@ -98,9 +101,10 @@ class MountEvidence:
     def count_link(self, path: str, sign: int) -> None:
         """Add a link from the site's root, or take it away."""
         last = _last(path)
-        told = self._tells(last, self._paths)
+        is_here = last in self._addresses
+        told = is_here and self._tells(last, self._paths)
         self._paths.add(last, path, sign)
-        if last in self._addresses:
+        if is_here:
             for each, amount in _changes(self._paths[last], path, sign, told, self._tells(last, self._paths)):
                 for address, files in self._addresses[last].items():
                     self._vote(each, address, files * amount)
@@ -129,9 +133,10 @@ class MountEvidence:
 
     def _count_path(self, last: str, path: str, sign: int) -> None:
         """Add a path on the web, before any host has it, or take it away when none has it any more."""
-        told = self._tells(last, self._web)
+        is_here = last in self._addresses
+        told = is_here and self._tells(last, self._web)
         self._web.add(last, path, sign)
-        if last in self._addresses:
+        if is_here:
             for each, amount in _changes(self._web[last], path, sign, told, self._tells(last, self._web)):
                 for address, files in self._addresses[last].items():
                     self._count_file(each, address, files * amount)

@@ -27,6 +27,7 @@ from gateway.graph.delta import Delta
 from gateway.graph.derived import Derived
 from gateway.graph.snapshot import Snapshot
 from gateway.observability.logs import RequestLog
+from gateway.plan.limits import Limits
 from gateway.schema.build import build_schema, print_sdl
 from gateway.settings import Settings, load_content_model, load_settings, refused_model
 from gateway.store.document import Document
@@ -85,7 +86,12 @@ class Gateway:
         except ModelError as error:
             raise refused_model(settings.content, error) from None
         self.executor = Executor(
-            self.schema, self.derived, introspection=settings.introspection, masks_errors=settings.production
+            self.schema,
+            self.derived,
+            introspection=settings.introspection,
+            masks_errors=settings.production,
+            limits=Limits.of(settings),
+            deadline_seconds=settings.deadline_seconds,
         )
         self._files: FileSystem = (
             Disk(settings.content, Ignore(patterns=model.reading.ignore)) if files is None else files

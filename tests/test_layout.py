@@ -17,7 +17,8 @@ MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
     # A Document's own fields are shown as they are.
     "schema": frozenset({"graph", "store"}),
     # What resolvers are given is part of the schema.
-    "execution": frozenset({"schema", "graph"}),
+    "plan": frozenset({"schema", "graph"}),
+    "execution": frozenset({"plan", "schema", "graph"}),
     "operations": frozenset({"execution", "graph", "store"}),
     # A field may not have a name that the schema gives already.
     "infer": frozenset({"schema", "graph", "store"}),

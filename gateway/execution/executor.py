@@ -14,9 +14,13 @@ from gateway.errors import ErrorCode, GatewayError
 from gateway.graph.derived import Derived
 from gateway.graph.reader import GraphReader
 from gateway.graph.snapshot import Snapshot
+from gateway.plan.deadline import Deadline, DeadlineError
+from gateway.plan.limits import Limiter, LimitError, Limits
+from gateway.plan.sizes import SizesOf
 from gateway.schema.context import Context
 
 MAX_ERRORS: Final = 10
+DEADLINE_SECONDS: Final = 5.0
 
 log = structlog.get_logger("gateway.execution")
 
@@ -50,10 +54,18 @@ class Executor:
     """Runs operations of one schema. `masks_errors` hides what the gateway's own faults say; the log has it, by id."""
 
     def __init__(
-        self, schema: strawberry.Schema, derived: Derived, *, introspection: bool = True, masks_errors: bool = False
+        self,
+        schema: strawberry.Schema,
+        derived: Derived,
+        *,
+        introspection: bool = True,
+        masks_errors: bool = False,
+        limits: Limits = Limits(),  # noqa: B008  # frozen
+        deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
         self._schema: graphql.GraphQLSchema = schema._schema
         self._derived, self._masks_errors = derived, masks_errors
+        self._limiter, self._sizes, self._seconds = Limiter(self._schema, limits), SizesOf(), deadline_seconds
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
 
     def execute(self, request: Request, snapshot: Snapshot) -> Response:
@@ -63,8 +75,11 @@ class Executor:
         def refused(code: ErrorCode, *errors: GraphQLError) -> Response:
             return Response(None, tuple(_formatted(error, code) for error in errors), revision, is_executed=False)
 
+        deadline = Deadline(self._seconds)
         try:
-            document = graphql.parse(request.query)
+            document = self._limiter.parse(request.query)
+        except LimitError as error:
+            return refused(ErrorCode.LIMIT_EXCEEDED, error)
         except GraphQLError as error:
             return refused(ErrorCode.GRAPHQL_PARSE_FAILED, error)
         except RecursionError:
@@ -72,12 +87,21 @@ class Executor:
         operation = graphql.get_operation_ast(document, request.operation_name)
         if operation is not None and operation.operation is not OperationType.QUERY:
             return refused(ErrorCode.OPERATION_NOT_SUPPORTED, _not_supported(operation))
-        errors = graphql.validate(self._schema, document, self._rules, max_errors=MAX_ERRORS)
+        if operation is not None and self._limiter.limits.mode != "off":
+            measured = self._limiter.measure(document, operation)
+            too_much = self._limiter.refusals(measured, self._sizes(snapshot), request.variables)
+            if too_much:
+                return refused(ErrorCode.LIMIT_EXCEEDED, *too_much)
+        try:
+            errors = graphql.validate(self._schema, document, [deadline.rule(), *self._rules], max_errors=MAX_ERRORS)
+        except DeadlineError as error:
+            return refused(error.code, GraphQLError(str(error)))
         if errors:
             return refused(ErrorCode.GRAPHQL_VALIDATION_FAILED, *errors)
         if operation is None:
             return refused(ErrorCode.OPERATION_RESOLUTION_FAILURE, _unresolved(document, request.operation_name))
-        result = self.run(document, snapshot, request.operation_name, request.variables)
+        timed = graphql.MiddlewareManager(deadline.resolve)
+        result = self.run(document, snapshot, request.operation_name, request.variables, timed)
         found = result.errors or []
         if result.data is None and found and found[0].path is None:
             return refused(ErrorCode.BAD_USER_INPUT, *found[:MAX_ERRORS])

@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Final
 
+import immutables
+
 from gateway.graph.contribution import PROBLEMS, Place
 from gateway.graph.conventions import Decision
 from gateway.graph.delta import Delta, Move, NodeChange, changed_fields
 from gateway.graph.index import EMPTY, Entry, SortedIndex
+from gateway.graph.lengths import Lengths
 from gateway.graph.model import NodeRef
 from gateway.graph.node import AnyNode, DocumentNode, PageNode, PostNode, ProfileNode
 from gateway.graph.snapshot import IndexName, Lookup, Revision, Snapshot
@@ -150,7 +153,18 @@ class Edit:
         """An index as of the last `settle`."""
         return self._indexes.get((name, partition), EMPTY)
 
-    def finish(self, revision: Revision, decision: Decision) -> tuple[Snapshot, Delta]:
+    def measure(self, lengths: Lengths) -> None:
+        """Tell of every node and look-up that is another than in the Snapshot before."""
+        for ref in self._changed_nodes:
+            before, after = self._base.nodes.get(ref), self._nodes.get(ref)
+            if before is not after:
+                lengths.node_changed(before, after)
+        for lookup in self._changed_lookups:
+            lengths.lookup_changed(lookup[0], self._base.lookups.get(lookup, ()), self._lookups.get(lookup, ()))
+
+    def finish(
+        self, revision: Revision, decision: Decision, longest: immutables.Map[str, int]
+    ) -> tuple[Snapshot, Delta]:
         """The next Snapshot, and what is different in it."""
         snapshot = Snapshot(
             revision,
@@ -160,6 +174,7 @@ class Edit:
             self._lookups.finish(),
             self._problems.finish(),
             decision,
+            longest,
         )
         base = self._base.revision
         if self._is_load:

@@ -21,6 +21,10 @@ from gateway.schema.connection import MAX_PAGE
 Variables = Mapping[str, Any]
 Defaults = Mapping[str, ConstValueNode | None]
 _DIGITS: Final = 9
+# No one writes so many conditions by hand; more are too many, however few things they are asked of.
+_CONDITIONS: Final = 1_000
+MOST: Final = 1_000_000_000
+"""Greater numbers are not told apart."""
 
 
 class Variable(msgspec.Struct, frozen=True):
@@ -41,8 +45,12 @@ class PageSize(msgspec.Struct, frozen=True):
 
     def value(self, variables: Variables | None) -> int:
         """The length for these variables; the greatest there can be where none are known (None)."""
-        sizes = [each if isinstance(each, int) else _size(each, variables) for each in self.given]
-        return max((size for size in sizes if size is not None), default=self.default)
+        greatest = -1
+        for each in self.given:
+            size = each if isinstance(each, int) else _size(each, variables)
+            if size is not None and size > greatest:
+                greatest = size
+        return self.default if greatest < 0 else greatest
 
 
 class ListLength(msgspec.Struct, frozen=True):
@@ -149,11 +157,11 @@ def _conditions(value: object) -> int:
     if value is None:
         return 0
     found, waiting = 1, [value]
-    while waiting:
+    while waiting and found <= _CONDITIONS:
         each = waiting.pop()
         if isinstance(each, dict):
             found += len(each)
             waiting += each.values()
         elif isinstance(each, list):
             waiting += each
-    return found
+    return found if found <= _CONDITIONS else MOST

@@ -10,13 +10,10 @@ from typing import Final
 
 import msgspec
 
-from gateway.plan.amounts import Amount, Conditions, ListLength, PageSize, Variables, amount
+from gateway.plan.amounts import MOST, Amount, Conditions, ListLength, PageSize, Variables, amount
 from gateway.plan.sizes import Sizes
 from gateway.schema.connection import MAX_PAGE
 from gateway.schema.weights import UNIT
-
-MOST: Final = 1_000_000_000
-"""Greater numbers are not told apart."""
 
 
 class Cost(msgspec.Struct, frozen=True):

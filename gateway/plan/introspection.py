@@ -24,18 +24,18 @@ from graphql.type import GraphQLField, GraphQLNamedType, GraphQLNonNull
 
 INTROSPECTIONS: Final = frozenset(("__schema", "__type"))
 TYPE: Final = "__Type"
-# Objects that are looked at before an answer is taken to be larger than any limit.
-_LOOKED_AT: Final = 50_000
 
 
 class TooLargeError(Exception):
-    """The answer would have more objects than are looked at."""
+    """The answer would have more nodes than are allowed."""
 
 
 class Introspection:
     """Counts what one operation asks of a schema. A selection over a type is counted once, wherever it is met."""
 
-    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], max_nodes: int) -> None:
+        # Each object that is looked at is a node of the answer at least once.
+        self._max_nodes = max_nodes
         self._schema, self._fragments = schema, fragments
         self._info: Any = SimpleNamespace(schema=schema)
         self._counts: dict[tuple[int, int], tuple[int, int, Any]] = {}
@@ -58,7 +58,10 @@ class Introspection:
         # A name that is a variable can be any.
         types = [each for each in self._schema.type_map.values() if name in (None, each.name)]
         kind = introspection_types[TYPE]
-        counts = [self._count(field.selection_set, kind, each) for each in types]
+        counts = []
+        for each in types:
+            self._looked_at = 0
+            counts.append(self._count(field.selection_set, kind, each))
         return max((nodes for nodes, _ in counts), default=-1) + 1, max((scalars for _, scalars in counts), default=0)
 
     def _count(self, selections: SelectionSetNode, kind: GraphQLNamedType, thing: Any) -> tuple[int, int]:
@@ -68,7 +71,7 @@ class Introspection:
         if found is not None:
             return found[:2]
         self._looked_at += 1
-        if self._looked_at > _LOOKED_AT:
+        if self._looked_at > self._max_nodes:
             raise TooLargeError
         scalars, fields = self._fields_of(selections, kind)
         nodes = 0

@@ -21,8 +21,8 @@ from graphql import (
     parse,
 )
 
-from gateway.plan.amounts import Amount, Variables, amount
-from gateway.plan.cost import MOST, Cost, Estimate, Part
+from gateway.plan.amounts import MOST, Amount, Variables, amount
+from gateway.plan.cost import Cost, Estimate, Part
 from gateway.plan.rules import field_rules
 from gateway.plan.sizes import Sizes
 from gateway.plan.walk import Walk
@@ -65,33 +65,30 @@ class Shape(msgspec.Struct, frozen=True):
     directives: int
 
 
-_WORDS: Final[dict[str, tuple[str, str]]] = {
-    "max_tokens": ("tokens", "Send a shorter document."),
-    "max_depth": ("levels", "Ask for fewer levels, in several requests if need be."),
-    "max_aliases": ("aliases", "Ask in several requests."),
-    "max_root_fields": ("fields at its root", "Ask in several requests."),
-    "max_directives": ("directives", "Leave out those that are not needed."),
-    "max_cost": ("of cost", "Ask for fewer at a time (`first`), or for less of each."),
-    "max_nodes": ("nodes", "Ask for fewer at a time (`first`), or for fewer lists inside of lists."),
+_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "max_tokens": ("The document has {} tokens", "the first too many", "Send a shorter one."),
+    "max_depth": ("The operation has {} levels", "the first too deep", "Ask for fewer levels at a time."),
+    "max_aliases": ("The operation has {} aliases", "the first too many", "Ask in several requests."),
+    "max_root_fields": ("The operation has {} fields at its root", "the first too many", "Ask in several requests."),
+    "max_directives": ("The document has {} directives", "the first too many", "Leave some out."),
+    "max_cost": ("The operation could cost {}", "most of it", "Ask for fewer at a time (`first`) or less of each."),
+    "max_nodes": ("The answer could have {} nodes", "most of them", "Ask for fewer at a time (`first`)."),
 }
 
 
-def _refusal(limit: str, value: int, allowed: int, *, place: Place | None, is_exact: bool = True) -> GraphQLError:
-    """The error that names a limit, the value, the place and the remedy."""
-    words, remedy = _WORDS[limit]
-    number = f"{value:,}" if is_exact and value < MOST else f"more than {value if is_exact else allowed:,}"
-    could = "could come to" if limit in ("max_cost", "max_nodes") else "has"
+def _refusal(limit: str, value: int, allowed: int, place: Place | None) -> GraphQLError:
+    """The error that names a limit, the value, the place and the remedy. A value of `MOST` stands for any greater."""
+    said, what, remedy = _WORDS[limit]
+    number = f"{value:,}" if value < MOST else f"more than {allowed:,}"
     at = ""
     if place is not None:
         line, column = place[0].get_location(place[1])
-        what = "most of it" if limit in ("max_cost", "max_nodes") else "the first too many"
         at = f" ({what} at line {line}, column {column})"
-    message = f"The operation {could} {number} {words}; at most {allowed:,} are allowed{at}. {remedy}"
     return GraphQLError(
-        message,
+        f"{said.format(number)}{at}; at most {allowed:,} can be asked for. {remedy}",
         source=None if place is None else place[0],
         positions=None if place is None else [place[1]],
-        extensions={"limit": limit, "value": value, "allowed": allowed},
+        extensions={"limit": limit, "allowed": allowed, **({"value": value} if value < MOST else {})},
     )
 
 
@@ -110,7 +107,7 @@ class Measured:
         # What is too much whatever the variables.
         self.too_much = too_much
         self._root, self._source = root, source
-        self._amounts: tuple[Amount, ...] = tuple(root.amounts())
+        self._amounts: tuple[Amount, ...] = tuple(dict.fromkeys(root.amounts()))
         self._sizes: Sizes | None = None
         self._kept: dict[tuple[int, ...], tuple[Cost, tuple[GraphQLError, ...]]] = {}
 
@@ -146,7 +143,7 @@ class Measured:
             if value > allowed:
                 position = estimate.heaviest(self._root, allowed, by_nodes=limit == "max_nodes")
                 place = None if self._source is None else (self._source, position)
-                found.append(_refusal(limit, value, allowed, place=place))
+                found.append(_refusal(limit, value, allowed, place))
         return cost, tuple(found)
 
 
@@ -177,7 +174,7 @@ class Limiter:
             if not is_tokens and not error.message.startswith(f"Syntax Error: Document contains more than {most} comm"):
                 raise
             place = (error.source, next(iter(error.positions))) if error.source and error.positions else None
-            refusal = _refusal("max_tokens", most + 1, most, place=place, is_exact=False)
+            refusal = _refusal("max_tokens", MOST, most, place)
         if limits.mode == "measure":
             self._log(refusal, None)
             return parse(text)
@@ -189,14 +186,14 @@ class Limiter:
         name = None if operation.name is None else operation.name.value
         limits = self.limits
         try:
-            walk = Walk(self._schema, self._rules, document, operation)
+            walk = Walk(self._schema, self._rules, document, operation, limits.max_nodes)
             part = walk.part
             shape = Shape(document.token_count, part.depth, part.aliases, part.fields, len(walk.directives))
             found = list(self._too_much(shape, walk, source))
         except RecursionError:
             # Through fragments that are spread in fragments a thousand deep, which takes thousands of tokens.
             part, shape = Part(), Shape(document.token_count, MOST, 0, 0, 0)
-            found = [_refusal("max_depth", MOST, limits.max_depth, place=None)]
+            found = [_refusal("max_depth", MOST, limits.max_depth, None)]
         return Measured(part, shape, source, name, tuple(found))
 
     def refusals(self, measured: Measured, sizes: Sizes, variables: Variables | None) -> tuple[GraphQLError, ...]:
@@ -222,7 +219,7 @@ class Limiter:
         for limit, (value, find) in counts.items():
             allowed: int = getattr(limits, limit)
             if value > allowed:
-                yield _refusal(limit, value, allowed, place=_place(find(allowed), source))
+                yield _refusal(limit, value, allowed, _place(find(allowed), source))
 
     def _log(self, refusal: GraphQLError, operation: str | None) -> None:
         log.warning("limit_exceeded", operation=operation, message=refusal.message, **(refusal.extensions or {}))

@@ -20,8 +20,8 @@ from graphql import (
     ValueNode,
 )
 
-from gateway.plan.amounts import Amount, Defaults, conditions, list_length, page_size
-from gateway.plan.cost import MOST, Child, Lists, Part, Scanned
+from gateway.plan.amounts import MOST, Amount, Defaults, conditions, list_length, page_size
+from gateway.plan.cost import Child, Lists, Part, Scanned
 from gateway.plan.introspection import INTROSPECTIONS, Introspection, TooLargeError
 from gateway.plan.rules import TYPENAME, UNKNOWN, FieldRule, Rules
 from gateway.schema.connection import MAX_PAGE
@@ -35,7 +35,12 @@ class Walk:
     """The Parts of an operation and of the fragments of its document, and the places of what is counted."""
 
     def __init__(
-        self, schema: GraphQLSchema, rules: Rules, document: DocumentNode, operation: OperationDefinitionNode
+        self,
+        schema: GraphQLSchema,
+        rules: Rules,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        max_nodes: int,
     ) -> None:
         self._rules, self._operation = rules, operation
         self._fragments: Mapping[str, FragmentDefinitionNode] = {
@@ -44,7 +49,7 @@ class Walk:
         self._defaults: Defaults = {
             each.variable.name.value: each.default_value for each in operation.variable_definitions or ()
         }
-        self._introspection = Introspection(schema, self._fragments)
+        self._introspection = Introspection(schema, self._fragments, max_nodes)
         root = schema.get_root_type(operation.operation)
         self._root = None if root is None else root.name
         self._parts: dict[str, Part] = {}

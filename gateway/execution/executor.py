@@ -17,9 +17,9 @@ from gateway.graph.snapshot import Snapshot
 from gateway.plan.deadline import Deadline, DeadlineError
 from gateway.plan.limits import Limiter, LimitError, Limits
 from gateway.plan.sizes import SizesOf
+from gateway.plan.validation import MAX_ERRORS, TooMuchWorkError, validate
 from gateway.schema.context import Context
 
-MAX_ERRORS: Final = 10
 DEADLINE_SECONDS: Final = 5.0
 
 log = structlog.get_logger("gateway.execution")
@@ -93,7 +93,9 @@ class Executor:
             if too_much:
                 return refused(ErrorCode.LIMIT_EXCEEDED, *too_much)
         try:
-            errors = graphql.validate(self._schema, document, [deadline.rule(), *self._rules], max_errors=MAX_ERRORS)
+            errors = validate(self._schema, document, self._rules, deadline)
+        except TooMuchWorkError as error:
+            return refused(ErrorCode.LIMIT_EXCEEDED, error)
         except DeadlineError as error:
             return refused(error.code, GraphQLError(str(error)))
         if errors:

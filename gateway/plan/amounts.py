@@ -67,17 +67,26 @@ class ListLength(msgspec.Struct, frozen=True):
 
 
 class Conditions(msgspec.Struct, frozen=True):
-    """How many conditions an argument has: input fields at any depth, those in variables too."""
+    """How many conditions arguments have: one for each that is given, and the names in their objects at any depth.
+
+    `given` are variables that are whole arguments, `inside` those that are parts of one.
+    """
 
     written: int
-    variables: tuple[Variable, ...]
+    given: tuple[Variable, ...]
+    inside: tuple[Variable, ...]
 
     def value(self, variables: Variables | None) -> int:
         """The number for these variables; where none are known, of what the document has."""
         if variables is None:
             return max(1, self.written)
-        given = (variables.get(variable.name, variable.default) for variable in self.variables)
-        return self.written + sum(map(_conditions, given))
+        found = self.written
+        for variable in self.given:
+            value = variables.get(variable.name, variable.default)
+            found += value is not None and 1 + _names(value)
+        for variable in self.inside:
+            found += _names(variables.get(variable.name, variable.default))
+        return found
 
 
 Amount = int | PageSize | ListLength | Conditions
@@ -109,21 +118,20 @@ def list_length(value: ValueNode | None, defaults: Defaults) -> int | ListLength
 
 
 def conditions(values: list[ValueNode], defaults: Defaults) -> int | Conditions:
-    """The number of conditions in some arguments; 0 where none is given, and 1 at least where one is."""
-    written, variables = 0, []
-    waiting = [value for value in values if not isinstance(value, NullValueNode)]
-    for value in waiting:
-        written += not isinstance(value, VariableNode)
+    """The number of conditions in the values of some arguments; 0 where none is given."""
+    given = tuple(_variable(value, defaults) for value in values if isinstance(value, VariableNode))
+    waiting = [value for value in values if not isinstance(value, NullValueNode | VariableNode)]
+    written, inside = len(waiting), []
     while waiting:
         value = waiting.pop()
         if isinstance(value, VariableNode):
-            variables.append(_variable(value, defaults))
+            inside.append(_variable(value, defaults))
         elif isinstance(value, ListValueNode):
             waiting += value.values
         elif isinstance(value, ObjectValueNode):
             written += len(value.fields)
             waiting += [field.value for field in value.fields]
-    return Conditions(written, tuple(variables)) if variables else written
+    return Conditions(written, given, tuple(inside)) if given or inside else written
 
 
 def _variable(node: VariableNode, defaults: Defaults) -> Variable:
@@ -153,10 +161,9 @@ def _within(value: float) -> int:
     return int(value) if 0 <= value <= MAX_PAGE else 0 if value < 0 else MAX_PAGE
 
 
-def _conditions(value: object) -> int:
-    if value is None:
-        return 0
-    found, waiting = 1, [value]
+def _names(value: object) -> int:
+    """How many names the objects in a value have."""
+    found, waiting = 0, [value]
     while waiting and found <= _CONDITIONS:
         each = waiting.pop()
         if isinstance(each, dict):

@@ -154,6 +154,7 @@ class Estimate:
         for child in part.children:
             child_weight, child_nodes = self._child(child)
             if child.is_paged:
+                weight += child.weight
                 weight_each += child_weight
                 nodes_each += child_nodes
             else:
@@ -166,13 +167,13 @@ class Estimate:
     def _child(self, child: Child) -> tuple[int, int]:
         """Weight and nodes of a field, for one object that it is asked of; of a paged one, for each thing of a page."""
         total = _NOTHING if child.below is None else self._total(child.below)
+        if child.is_paged:
+            return child.each + total.weight, child.nodes + total.nodes
         length = self._length(child)
         weight = child.weight
         for scan in child.scans:
             number = self._sizes.numbers.get(scan.of, 0)
             weight += int(scan.each * number * amount(scan.conditions, self._variables))
-        if child.is_paged:
-            return weight + child.each + total.weight, child.nodes + total.nodes
         if child.is_list:
             return weight + length * (child.each + total.weight), length * (child.nodes + total.nodes)
         return (

@@ -39,7 +39,7 @@ class Introspection:
         self._schema, self._fragments = schema, fragments
         self._info: Any = SimpleNamespace(schema=schema)
         self._counts: dict[tuple[int, int], tuple[int, int, Any]] = {}
-        self._fields: dict[int, tuple[int, list[tuple[GraphQLField, SelectionSetNode]]]] = {}
+        self._fields: dict[int, tuple[int, list[tuple[GraphQLField, SelectionSetNode | None]]]] = {}
         self._looked_at = 0
 
     def count(self, field: FieldNode) -> tuple[int, int]:
@@ -81,6 +81,10 @@ class Introspection:
             if value is None:
                 continue
             inner = get_named_type(field.type)
+            if below is None:
+                nodes += len(value)
+                scalars += len(value)
+                continue
             for each in value if _is_list(field) else (value,):
                 more = self._count(below, inner, each)
                 nodes += 1 + more[0]
@@ -91,17 +95,19 @@ class Introspection:
 
     def _fields_of(
         self, selections: SelectionSetNode, kind: GraphQLNamedType
-    ) -> tuple[int, list[tuple[GraphQLField, SelectionSetNode]]]:
-        """How many scalars a selection has for each object, and its fields that lead to other objects."""
+    ) -> tuple[int, list[tuple[GraphQLField, SelectionSetNode | None]]]:
+        """How many scalars a selection has for each object, and its fields that are lists or lead to other objects."""
         found = self._fields.get(id(selections))
         if found is None:
-            scalars, fields = 0, []
+            scalars = 0
+            fields: list[tuple[GraphQLField, SelectionSetNode | None]] = []
             for node in self._field_nodes(selections, set()):
                 field: GraphQLField | None = getattr(kind, "fields", {}).get(node.name.value)
-                if field is None or is_leaf_type(get_named_type(field.type)) or node.selection_set is None:
-                    scalars += 1
+                is_leaf = field is None or is_leaf_type(get_named_type(field.type))
+                if field is not None and (_is_list(field) if is_leaf else node.selection_set is not None):
+                    fields.append((field, None if is_leaf else node.selection_set))
                 else:
-                    fields.append((field, node.selection_set))
+                    scalars += 1
             found = self._fields[id(selections)] = scalars, fields
         return found
 

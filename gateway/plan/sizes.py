@@ -11,6 +11,7 @@ from gateway.graph.snapshot import Snapshot
 from gateway.graph.terms import BY_POST_COUNT, term_index
 from gateway.schema.weights import RELATED
 
+SCANNED: Final = 5_000
 # Related posts are looked for among the newest of each term: of so many, with the terms that posts usually have.
 _RELATED: Final = 3_000
 _TERMS: Final = (Kind.AUTHOR, Kind.TAG, Kind.CATEGORY, Kind.RESOURCE, Kind.DOMAIN)
@@ -19,7 +20,8 @@ _TERMS: Final = (Kind.AUTHOR, Kind.TAG, Kind.CATEGORY, Kind.RESOURCE, Kind.DOMAI
 class Sizes(msgspec.Struct, frozen=True):
     """The greatest length of each list, by its schema coordinate, and how many there are to scan, as `Scan.of` has it.
 
-    Numbers to scan are rounded up to powers of two, so that few edits change them and what was worked out stays good.
+    Numbers to scan are rounded up, so that few edits change them and what was worked out stays good. They end at
+    `SCANNED`: a site that grows beyond that is not refused the filters that it had.
     """
 
     lengths: Mapping[str, int]
@@ -54,8 +56,10 @@ def _sizes(snapshot: Snapshot) -> Sizes:
         numbers[kind] = len(ranks)
         # Entries are (minus the number of posts, key).
         numbers[f"{kind}.posts"] = next((-entry[0] for entry in ranks), 0)
-    return Sizes(snapshot.longest, {name: _power_of_two(number) for name, number in numbers.items()})
+    return Sizes(snapshot.longest, {name: _rounded(number) for name, number in numbers.items()})
 
 
-def _power_of_two(number: int) -> int:
-    return 1 << max(0, number - 1).bit_length()
+def _rounded(number: int) -> int:
+    """Up to the next number of three binary digits and zeros."""
+    step = 1 << max(0, number.bit_length() - 3)
+    return min(-(-number // step) * step, SCANNED)

@@ -22,8 +22,8 @@ class Scan(msgspec.Struct, frozen=True):
     """Something that is looked at for every one of many.
 
     `of` names them: a type (all its nodes, `Post`), or a connection by its coordinate (`Author.posts`: those of the
-    author with most). `each` is the weight of one. Where there are arguments in `by`, it is that of one condition in
-    them, and there is no scan where none is given.
+    author with most). `each` is the weight of one. Where there are arguments in `by`, it is that of one name in their
+    objects (`{title: {eq: "a"}}` has two), and there is no scan where none is given.
     """
 
     of: str
@@ -55,17 +55,17 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
     "Author.coauthors": Weight(20, (Scan("Author.posts", 2),)),
     "Tag.related": Weight(20, (Scan("Tag.posts", 2),)),
     "PostConnection.groups": Weight(20, (Scan("Post", 0.8),)),
-    "PostGroup.posts": Weight(20, (Scan("Post", 0.8),)),
+    "PostGroup.posts": Weight(20, (Scan("Post", 0.1),)),
     "PostFacets.tags": Weight(20, (Scan("Post", 0.8),)),
     "PostFacets.categories": Weight(20, (Scan("Post", 0.8),)),
     "PostFacets.authors": Weight(20, (Scan("Post", 0.8),)),
     "PostFacets.years": Weight(20, (Scan("Post", 0.8),)),
     "PostFacets.domains": Weight(20, (Scan("Post", 0.8),)),
-    "Query.authors": Weight(10, (Scan("Author", 2, ("where", "orderBy")),)),
-    "Query.tags": Weight(10, (Scan("Tag", 2, ("where", "orderBy")),)),
-    "Query.categories": Weight(10, (Scan("Category", 2, ("where", "orderBy")),)),
-    "Query.resources": Weight(10, (Scan("Resource", 2, ("orderBy",)),)),
-    "Query.domains": Weight(10, (Scan("Domain", 2, ("orderBy",)),)),
+    "Query.authors": Weight(10, (Scan("Author", 1, ("where", "orderBy")),)),
+    "Query.tags": Weight(10, (Scan("Tag", 1, ("where", "orderBy")),)),
+    "Query.categories": Weight(10, (Scan("Category", 1, ("where", "orderBy")),)),
+    "Query.resources": Weight(10, (Scan("Resource", 1.5, ("orderBy",)),)),
+    "Query.domains": Weight(10, (Scan("Domain", 1.5, ("orderBy",)),)),
     "Query.problems": Weight(10, (Scan("Problem", 1, ("severity", "rule", "path")),)),
 }
 """By schema coordinate; what an interface says holds for the types that implement it. Others weigh what is usual."""
@@ -74,4 +74,4 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
 def posts_weight(coordinate: str) -> Weight:
     """The weight of a connection of posts that can be filtered."""
     of = "Post" if coordinate == "Query.posts" else coordinate
-    return Weight(10, (Scan(of, 1, ("where",)), Scan(of, 3, ("orderBy",))))
+    return Weight(10, (Scan(of, 0.5, ("where",)), Scan(of, 1.5, ("orderBy",))))

@@ -16,6 +16,7 @@ import typer
 from gateway.content_model import ContentModel, ModelError
 from gateway.settings import (
     FILE_NAME,
+    LimitMode,
     LogFormat,
     LogLevel,
     Settings,
@@ -93,6 +94,15 @@ def serve(
     introspection: Annotated[bool | None, _option("introspection", "--introspection/--no-introspection")] = None,
     max_body_bytes: Annotated[int | None, _option("max_body_bytes", "--max-body-bytes")] = None,
     max_file_bytes: Annotated[int | None, _option("max_file_bytes", "--max-file-bytes")] = None,
+    limits: Annotated[LimitMode | None, _option("limits", "--limits")] = None,
+    max_tokens: Annotated[int | None, _option("max_tokens", "--max-tokens")] = None,
+    max_depth: Annotated[int | None, _option("max_depth", "--max-depth")] = None,
+    max_aliases: Annotated[int | None, _option("max_aliases", "--max-aliases")] = None,
+    max_root_fields: Annotated[int | None, _option("max_root_fields", "--max-root-fields")] = None,
+    max_directives: Annotated[int | None, _option("max_directives", "--max-directives")] = None,
+    max_cost: Annotated[int | None, _option("max_cost", "--max-cost")] = None,
+    max_nodes: Annotated[int | None, _option("max_nodes", "--max-nodes")] = None,
+    deadline_seconds: Annotated[float | None, _option("deadline_seconds", "--deadline-seconds")] = None,
     sweep_seconds: Annotated[float | None, _option("sweep_seconds", "--sweep-seconds")] = None,
 ) -> None:
     """Serve a folder over HTTP, and follow its changes."""
@@ -108,6 +118,15 @@ def serve(
         introspection=introspection,
         max_body_bytes=max_body_bytes,
         max_file_bytes=max_file_bytes,
+        limits=limits,
+        max_tokens=max_tokens,
+        max_depth=max_depth,
+        max_aliases=max_aliases,
+        max_root_fields=max_root_fields,
+        max_directives=max_directives,
+        max_cost=max_cost,
+        max_nodes=max_nodes,
+        deadline_seconds=deadline_seconds,
         sweep_seconds=sweep_seconds,
     )
     _require_folder(settings)

@@ -102,7 +102,7 @@ class Executor:
             return refused(ErrorCode.GRAPHQL_VALIDATION_FAILED, *errors)
         if operation is None:
             return refused(ErrorCode.OPERATION_RESOLUTION_FAILURE, _unresolved(document, request.operation_name))
-        timed = graphql.MiddlewareManager(deadline.resolve)
+        timed = graphql.MiddlewareManager(deadline)
         result = self.run(document, snapshot, request.operation_name, request.variables, timed)
         found = result.errors or []
         if result.data is None and found and found[0].path is None:

@@ -36,7 +36,7 @@ class Deadline:
         return partial(_DeadlineRule, self)
 
     def resolve(self, following: Any, root: Any, info: Any, **arguments: Any) -> Any:
-        """As middleware of graphql-core's executor: no field is resolved when the time has passed."""
+        """The Deadline as middleware of graphql-core's executor: no field is resolved when the time has passed."""
         self.check()
         return following(root, info, **arguments)
 

@@ -4,13 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Final
 
-import immutables
-
 from gateway.graph.contribution import PROBLEMS, Place
 from gateway.graph.conventions import Decision
 from gateway.graph.delta import Delta, Move, NodeChange, changed_fields
 from gateway.graph.index import EMPTY, Entry, SortedIndex
-from gateway.graph.lengths import Lengths
+from gateway.graph.lengths import Lengths, Longest
 from gateway.graph.model import NodeRef
 from gateway.graph.node import AnyNode, DocumentNode, PageNode, PostNode, ProfileNode
 from gateway.graph.snapshot import IndexName, Lookup, Revision, Snapshot
@@ -162,9 +160,7 @@ class Edit:
         for lookup in self._changed_lookups:
             lengths.lookup_changed(lookup[0], self._base.lookups.get(lookup, ()), self._lookups.get(lookup, ()))
 
-    def finish(
-        self, revision: Revision, decision: Decision, longest: immutables.Map[str, int]
-    ) -> tuple[Snapshot, Delta]:
+    def finish(self, revision: Revision, decision: Decision, longest: Longest) -> tuple[Snapshot, Delta]:
         """The next Snapshot, and what is different in it."""
         snapshot = Snapshot(
             revision,

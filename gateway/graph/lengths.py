@@ -1,7 +1,8 @@
 """How long the longest lists of a Snapshot are: the bounds from which the size of an answer is told beforehand.
 
-A list is named by its schema coordinate (https://spec.graphql.org/draft/#sec-Schema-Coordinates), `Post.tags`. A bound
-is that of the nodes that are there now and nothing else, so equal files have equal bounds.
+A list is named by its schema coordinate (https://spec.graphql.org/draft/#sec-Schema-Coordinates), `Post.tags`. Of each
+the lengths of the longest are kept, a page of them: one post with a thousand headings is on a page once. They are those
+of the nodes that are there now and nothing else, so equal files have equal bounds.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sized
@@ -17,6 +18,10 @@ from gateway.graph.points import TRANSLATION
 
 SHORT: Final = 10
 """Every list is taken to be so long at least: most are shorter, and need not be counted."""
+KEPT: Final = 100
+"""Of each list, the lengths of so many are kept."""
+
+Longest = immutables.Map[str, tuple[int, ...]]
 
 Lists = Mapping[str, Callable[[Any], Sized]]
 _DOCUMENT: Final[Lists] = {
@@ -52,32 +57,44 @@ class Lengths:
         }
         names = [name for lists in self._lists.values() for name in lists] + list(_TRANSLATIONS.values())
         self._counts: dict[str, dict[int, int]] = {name: {} for name in names}
-        self.longest: immutables.Map[str, int] = immutables.Map(dict.fromkeys(names, SHORT))
+        self._changed: set[str] = set()
+        self.longest: Longest = immutables.Map(dict.fromkeys(names, ()))
 
     def node_changed(self, before: AnyNode | None, after: AnyNode | None) -> None:
         """Count the lists of a node, and no longer those that it had before."""
         for node, sign in ((before, -1), (after, +1)):
             kind: type | Kind = node.kind if isinstance(node, TermNode) else type(node)
             for name, of in self._lists.get(kind, {}).items():
-                self._count(name, len(of(node)), sign)
+                length = len(of(node))
+                if length > SHORT:
+                    self._count(name, length, sign)
 
     def lookup_changed(self, name: str, before: Sized, after: Sized) -> None:
-        """Count what a look-up finds, and no longer what it found before."""
+        """Count what a look-up finds for each that it finds, and no longer what it found before."""
         if coordinate := _TRANSLATIONS.get(name):
-            self._count(coordinate, len(before), -1)
-            self._count(coordinate, len(after), +1)
+            for found, sign in ((before, -1), (after, +1)):
+                if len(found) > SHORT:
+                    self._count(coordinate, len(found), sign * len(found))
 
-    def settle(self) -> immutables.Map[str, int]:
-        """The greatest length of every list; the same object for as long as none is another."""
-        for name, counts in self._counts.items():
-            longest = max(counts, default=SHORT)
-            if longest != self.longest[name]:
-                self.longest = self.longest.set(name, longest)
+    def settle(self) -> Longest:
+        """The lengths of the longest of every list, greatest first, without short ones.
+
+        The same object for as long as none is another.
+        """
+        for name in self._changed:
+            counts, longest = self._counts[name], list[int]()
+            for length in sorted(counts, reverse=True):
+                longest += [length] * min(counts[length], KEPT - len(longest))
+                if len(longest) == KEPT:
+                    break
+            if tuple(longest) != self.longest[name]:
+                self.longest = self.longest.set(name, tuple(longest))
+        self._changed.clear()
         return self.longest
 
     def _count(self, name: str, length: int, amount: int) -> None:
-        if length > SHORT:
-            add(self._counts[name], length, amount)
+        add(self._counts[name], length, amount)
+        self._changed.add(name)
 
 
 def _named(kind: str, lists: Lists) -> dict[str, Callable[[Any], Sized]]:

@@ -38,8 +38,8 @@ class Revision(msgspec.Struct, frozen=True, gc=False):
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
     """Nodes by reference, ordered indexes by name and partition, look-ups by name and value, and Problems.
 
-    `decision` has the conventions under which the Documents were read, `longest` the greatest length of every list of a
-    node, by its schema coordinate.
+    `decision` has the conventions under which the Documents were read, `longest` the greatest lengths of every list
+    of nodes, by its schema coordinate.
     """
 
     revision: Revision
@@ -49,7 +49,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     lookups: immutables.Map[Lookup, tuple[NodeRef, ...]]
     problems: immutables.Map[Entry, Problem]
     decision: Decision = Decision(Conventions())
-    longest: immutables.Map[str, int] = immutables.Map()
+    longest: immutables.Map[str, tuple[int, ...]] = immutables.Map()
 
     def index(self, name: str, partition: str = "") -> SortedIndex:
         """A part of an index; the empty one where nothing has been put there."""

@@ -6,13 +6,11 @@ a document whose fragments double forty times takes as long as one whose fragmen
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 import msgspec
 
 from gateway.plan.amounts import MOST, Amount, Conditions, ListLength, PageSize, Variables, amount
 from gateway.plan.sizes import Sizes
-from gateway.schema.connection import MAX_PAGE
 from gateway.schema.weights import UNIT
 
 
@@ -41,7 +39,8 @@ class Child(msgspec.Struct, frozen=True):
     """A field that leads on, or that weighs more than is usual; `position` is its offset in the document.
 
     `length` is that of its list, or of the lists of its connection. With `is_list` its `below` is there so many times;
-    with `is_paged`, as many times as there are things on the page of the connection that it is asked of.
+    with `is_paged`, as many times as there are things on the page of the connection that it is asked of. `is_member`
+    and `repeats` are those of its rule.
     """
 
     position: int
@@ -51,6 +50,8 @@ class Child(msgspec.Struct, frozen=True):
     below: "Part | None"
     is_list: bool
     is_paged: bool
+    is_member: bool
+    repeats: bool
     length: Amount | Lists
     scans: tuple[Scanned, ...]
 
@@ -86,16 +87,35 @@ class Part:
                     waiting.append(child.below)
 
 
-class _Total(msgspec.Struct, frozen=True):
-    """Weight and nodes of a Part, for itself, and for each thing on the page of the connection that it is asked of."""
-
-    weight: int = 0
-    nodes: int = 0
-    weight_each: int = 0
-    nodes_each: int = 0
+# Weight and nodes of what each thing in a list comes to, by the list.
+_InLists = dict[tuple[str, ...], tuple[int, int]]
 
 
-_NOTHING: Final = _Total()
+class _Sum:
+    """Weight and nodes of something, and what its lists hold: how long these are depends on how many it is of."""
+
+    __slots__ = ("lists", "nodes", "weight")
+
+    def __init__(self) -> None:
+        self.weight = self.nodes = 0
+        self.lists: _InLists = {}
+
+    def add(self, weight: int, nodes: int) -> None:
+        self.weight, self.nodes = min(MOST, self.weight + weight), min(MOST, self.nodes + nodes)
+
+    def add_lists(self, lists: _InLists) -> None:
+        for names, (weight, nodes) in lists.items():
+            before = self.lists.get(names, (0, 0))
+            self.lists[names] = min(MOST, before[0] + weight), min(MOST, before[1] + nodes)
+
+
+class _Total:
+    """A Part: once, and for each thing on the page of the connection that it is asked of."""
+
+    __slots__ = ("each", "once")
+
+    def __init__(self) -> None:
+        self.once, self.each = _Sum(), _Sum()
 
 
 class Estimate:
@@ -107,11 +127,11 @@ class Estimate:
 
     def cost(self, root: Part) -> Cost:
         """The cost of an operation."""
-        total = self._total(root)
-        return Cost(_units(total.weight), total.nodes)
+        weight, nodes = self._whole(self._total(root).once)
+        return Cost(_units(min(weight, MOST)), min(nodes, MOST))
 
     def heaviest(self, root: Part, most: int, *, by_nodes: bool) -> int:
-        """The position of the innermost field that alone goes beyond `most`; else of the heaviest one below it.
+        """The position of the innermost field that alone goes beyond `most`, if its lists are all as long as can be.
 
         `most` is in nodes, or in units of cost.
         """
@@ -121,14 +141,14 @@ class Estimate:
             following: tuple[Part | None, int, int, int] | None = None
             for spread in part.spreads:
                 total = self._total(spread)
-                own, each = (total.nodes, total.nodes_each) if by_nodes else (total.weight, total.weight_each)
-                if times * (own + page * each) > heaviest:
-                    heaviest, following = times * (own + page * each), (spread, times, page, position)
+                found = times * (self._whole(total.once)[by_nodes] + page * self._whole(total.each)[by_nodes])
+                if found > heaviest:
+                    heaviest, following = found, (spread, times, page, position)
             for child in part.children:
                 outer = times * (page if child.is_paged else 1)
-                weight, nodes = self._child(child)
-                if outer * (nodes if by_nodes else weight) > heaviest:
-                    heaviest, length = outer * (nodes if by_nodes else weight), self._length(child)
+                found = outer * self._child(child)[by_nodes]
+                if found > heaviest:
+                    heaviest, length = found, self._length(child)
                     inner = outer * (length if child.is_list and not child.is_paged else 1)
                     following = child.below, inner, length, child.position
             if following is None or (heaviest if by_nodes else _units(heaviest)) <= most:
@@ -143,48 +163,73 @@ class Estimate:
         if found is not None:
             return found
         # A fragment that is spread in itself comes to nothing: it will not pass validation.
-        self._totals[part] = _NOTHING
-        weight, nodes, weight_each, nodes_each = part.weight, 0, 0, 0
+        found = self._totals[part] = _Total()
+        once, each = _Sum(), _Sum()
+        once.add(part.weight, 0)
         for spread in part.spreads:
             total = self._total(spread)
-            weight += total.weight
-            nodes += total.nodes
-            weight_each += total.weight_each
-            nodes_each += total.nodes_each
+            for own, others in ((once, total.once), (each, total.each)):
+                own.add(others.weight, others.nodes)
+                own.add_lists(others.lists)
         for child in part.children:
-            child_weight, child_nodes = self._child(child)
             if child.is_paged:
-                weight += child.weight
-                weight_each += child_weight
-                nodes_each += child_nodes
+                once.add(child.weight, 0)
+                self._add(each, child, child.below)
+            elif child.is_member:
+                once.add(child.weight, 0)
+                self._add(once, child, child.below)
+            elif isinstance(child.length, Lists):
+                once.add(child.weight, 0)
+                weight, nodes = self._one(child)
+                once.add_lists({child.length.names: (child.each + weight, child.nodes + nodes)})
             else:
-                weight += child_weight
-                nodes += child_nodes
-        found = _Total(min(weight, MOST), min(nodes, MOST), min(weight_each, MOST), min(nodes_each, MOST))
-        self._totals[part] = found
+                once.add(*self._child(child))
+        found.once, found.each = once, each
         return found
+
+    def _add(self, own: _Sum, child: Child, below: Part | None) -> None:
+        """Add the object that a field gives to what it is given for: as many as that, and no two the same."""
+        own.add(child.each, child.nodes)
+        if below is not None:
+            total = self._total(below).once
+            own.add(total.weight, total.nodes)
+            own.add_lists(total.lists)
+
+    def _one(self, child: Child) -> tuple[int, int]:
+        """Weight and nodes below one object that a field gives."""
+        return (0, 0) if child.below is None else self._whole(self._total(child.below).once)
+
+    def _whole(self, of: _Sum, count: int = 1) -> tuple[int, int]:
+        """Weight and nodes of so many different ones, lists and all."""
+        weight, nodes = count * of.weight, count * of.nodes
+        for names, (weight_each, nodes_each) in of.lists.items():
+            length = self._sizes.together(names, count)
+            weight += length * weight_each
+            nodes += length * nodes_each
+        return weight, nodes
 
     def _child(self, child: Child) -> tuple[int, int]:
         """Weight and nodes of a field, for one object that it is asked of; of a paged one, for each thing of a page."""
-        total = _NOTHING if child.below is None else self._total(child.below)
+        below = self._one(child)
         if child.is_paged:
-            return child.each + total.weight, child.nodes + total.nodes
+            return child.each + below[0], child.nodes + below[1]
         length = self._length(child)
         weight = child.weight
         for scan in child.scans:
             number = self._sizes.numbers.get(scan.of, 0)
             weight += int(scan.each * number * amount(scan.conditions, self._variables))
         if child.is_list:
-            return weight + length * (child.each + total.weight), length * (child.nodes + total.nodes)
-        return (
-            weight + child.each + total.weight + length * total.weight_each,
-            child.nodes + total.nodes + length * total.nodes_each,
-        )
+            return weight + length * (child.each + below[0]), length * (child.nodes + below[1])
+        page = (0, 0)
+        if child.below is not None and length:
+            each = self._total(child.below).each
+            one = self._whole(each)
+            page = (length * one[0], length * one[1]) if child.repeats else self._whole(each, length)
+        return weight + child.each + below[0] + page[0], child.nodes + below[1] + page[1]
 
     def _length(self, child: Child) -> int:
         if isinstance(child.length, Lists):
-            # Of a list that no one knows, no more is known than of a page.
-            return max((self._sizes.lengths.get(name, MAX_PAGE) for name in child.length.names), default=MAX_PAGE)
+            return self._sizes.longest(child.length.names)
         return amount(child.length, self._variables)
 
 

@@ -17,7 +17,7 @@ from graphql import (
 )
 
 from gateway.schema.connection import DEFAULT_PAGE
-from gateway.schema.weights import ATTRIBUTE, CALL, OBJECT, WEIGHTS, Scan, Weight, posts_weight
+from gateway.schema.weights import ATTRIBUTE, CALL, OBJECT, REPEATING, WEIGHTS, Scan, Weight, posts_weight
 
 _PAGE: Final = frozenset(("first", "last"))
 
@@ -42,6 +42,10 @@ class FieldRule(msgspec.Struct, frozen=True):
     given: str | None = None
     lengths: tuple[str, ...] = ()
     is_paged: bool = False
+    repeats: bool = False
+    """Whether the connection may have one node several times."""
+    is_member: bool = False
+    """Whether it leads from an edge to the member of the connection that the edge stands for."""
 
 
 TYPENAME: Final = FieldRule(ATTRIBUTE, 0, None, False)
@@ -59,9 +63,16 @@ def field_rules(schema: GraphQLSchema) -> Rules:
         for field in kind.fields.values()
         if _PAGE & field.args.keys() and not is_list_type(_nullable(field))
     }
+    edges = {
+        get_named_type(kind.fields["edges"].type).name
+        for kind in _kinds(schema)
+        if kind.name in connections and "edges" in kind.fields
+    }
     rules: Rules = {}
     for kind in _kinds(schema):
         rules[kind.name] = {name: _rule(schema, kind, name, kind.name in connections) for name in kind.fields}
+        if kind.name in edges and "node" in rules[kind.name]:
+            rules[kind.name]["node"] = msgspec.structs.replace(rules[kind.name]["node"], is_member=True)
     return rules
 
 
@@ -82,7 +93,8 @@ def _rule(
     made = FieldRule(weight.fixed, each, below, is_list, weight.scans)
     if _PAGE & field.args.keys():
         default = field.args["first"].default_value if "first" in field.args else Undefined
-        return msgspec.structs.replace(made, page=default if isinstance(default, int) else DEFAULT_PAGE)
+        page = default if isinstance(default, int) else DEFAULT_PAGE
+        return msgspec.structs.replace(made, page=page, repeats=target.name in REPEATING)
     if not is_list:
         return made
     lists = [argument for argument, each in field.args.items() if is_list_type(_nullable(each))]

@@ -6,9 +6,11 @@ from typing import Final
 import msgspec
 
 from gateway.graph.contribution import PAGES, POSTS, PROBLEMS
+from gateway.graph.lengths import SHORT
 from gateway.graph.model import Kind
 from gateway.graph.snapshot import Snapshot
 from gateway.graph.terms import BY_POST_COUNT, term_index
+from gateway.schema.connection import MAX_PAGE
 from gateway.schema.weights import RELATED
 
 SCANNED: Final = 5_000
@@ -18,14 +20,27 @@ _TERMS: Final = (Kind.AUTHOR, Kind.TAG, Kind.CATEGORY, Kind.RESOURCE, Kind.DOMAI
 
 
 class Sizes(msgspec.Struct, frozen=True):
-    """The greatest length of each list, by its schema coordinate, and how many there are to scan, as `Scan.of` has it.
+    """The lengths of the longest lists, by schema coordinate, and how many there are to scan, as `Scan.of` has it.
 
     Numbers to scan are rounded up, so that few edits change them and what was worked out stays good. They end at
     `SCANNED`: a site that grows beyond that is not refused the filters that it had.
     """
 
-    lengths: Mapping[str, int]
+    lengths: Mapping[str, tuple[int, ...]]
     numbers: Mapping[str, int]
+
+    def longest(self, names: tuple[str, ...]) -> int:
+        """How long the longest of some lists is. Of a list that no one knows no more is known than of a page."""
+        return max(_or_short(self.lengths[name]) if name in self.lengths else MAX_PAGE for name in names)
+
+    def together(self, names: tuple[str, ...], count: int) -> int:
+        """How long such lists of so many different nodes are together."""
+        if any(name not in self.lengths for name in names):
+            return count * self.longest(names)
+        lengths = self.lengths[names[0]]
+        if len(names) > 1:
+            lengths = tuple(sorted((length for name in names for length in self.lengths[name]), reverse=True))
+        return sum(lengths[:count]) + SHORT * max(0, count - len(lengths))
 
 
 NOTHING: Final = Sizes({}, {})
@@ -57,6 +72,10 @@ def _sizes(snapshot: Snapshot) -> Sizes:
         # Entries are (minus the number of posts, key).
         numbers[f"{kind}.posts"] = next((-entry[0] for entry in ranks), 0)
     return Sizes(snapshot.longest, {name: _rounded(number) for name, number in numbers.items()})
+
+
+def _or_short(lengths: tuple[int, ...]) -> int:
+    return lengths[0] if lengths else SHORT
 
 
 def _rounded(number: int) -> int:

@@ -24,7 +24,6 @@ from gateway.plan.amounts import MOST, Amount, Defaults, conditions, list_length
 from gateway.plan.cost import Child, Lists, Part, Scanned
 from gateway.plan.introspection import INTROSPECTIONS, Introspection, TooLargeError
 from gateway.plan.rules import TYPENAME, UNKNOWN, FieldRule, Rules
-from gateway.schema.connection import MAX_PAGE
 from gateway.schema.weights import ATTRIBUTE, OBJECT
 
 _NO_LEVEL: Final = "ofType"
@@ -170,6 +169,8 @@ class Walk:
             below,
             rule.is_list,
             rule.is_paged,
+            rule.is_member,
+            rule.repeats,
             self._length(rule, arguments),
             tuple(scan for scan in scans if scan.conditions != 0),
         )
@@ -179,8 +180,7 @@ class Walk:
             return page_size(arguments, rule.page, self._defaults)
         if rule.given is not None:
             return list_length(arguments.get(rule.given), self._defaults)
-        # A connection without a page has none of our resolvers behind it.
-        return Lists(rule.lengths) if rule.lengths else MAX_PAGE
+        return Lists(rule.lengths) if rule.lengths else 0
 
     def _introspected(self, node: FieldNode) -> Child:
         try:
@@ -188,7 +188,7 @@ class Walk:
         except TooLargeError:
             nodes = scalars = MOST
         weight = min(MOST, nodes * OBJECT + scalars * ATTRIBUTE)
-        return Child(_position(node), weight, 0, nodes, None, False, False, 0, ())
+        return Child(_position(node), weight, 0, nodes, None, False, False, False, False, 0, ())
 
     def _selections(
         self, selections: SelectionSetNode, counted: str, inside: frozenset[str] = frozenset()

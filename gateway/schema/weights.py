@@ -38,6 +38,8 @@ class Weight(msgspec.Struct, frozen=True):
     scans: tuple[Scan, ...] = ()
 
 
+REPEATING: Final = frozenset(("ResourceCitationConnection",))
+"""The connections of which several edges may have the same node."""
 RELATED: Final = "Post.related"
 """What a scan for related posts looks at: as many posts as there are, but for each term the newest alone."""
 

@@ -1,6 +1,6 @@
 from gateway.content_model import read_model
 from gateway.graph.builder import Builder
-from gateway.graph.lengths import SHORT
+from gateway.graph.lengths import KEPT
 from tests.content import changes, post, snapshot
 
 
@@ -19,7 +19,7 @@ def test_a_list_is_as_long_as_the_longest() -> None:
             "authors/a0.md": post(profiles=[f"https://social.example/{at}" for at in range(16)]),
         }
     )
-    longest = {name: length for name, length in graph.longest.items() if length > SHORT}
+    longest = {name: lengths[0] for name, lengths in graph.longest.items() if lengths}
     assert longest == {
         "Post.tags": 30,
         "Post.authors": 12,
@@ -42,7 +42,7 @@ def test_names_and_labels_have_many_spellings() -> None:
             for at, name in enumerate(spellings)
         }
     )
-    assert {name: graph.longest[name] for name in ("Tag.variants", "Category.variants", "Resource.labels")} == {
+    assert {name: graph.longest[name][0] for name in ("Tag.variants", "Category.variants", "Resource.labels")} == {
         "Tag.variants": 12,
         "Category.variants": 12,
         "Resource.labels": 12,
@@ -55,13 +55,23 @@ def test_typed_lists_and_references_are_counted() -> None:
     )
     files = {f"posts/p{at}.md": post() for at in range(12)}
     graph = snapshot({**files, "posts/a.md": post(colours=many("c", 14), next=many("p", 12))}, model=model)
-    assert (graph.longest["Post.colours"], graph.longest["Post.next"]) == (14, 12)
+    assert (graph.longest["Post.colours"], graph.longest["Post.next"]) == ((14,), (12,))
 
 
-def test_an_edit_that_changes_no_bound_keeps_them() -> None:
+def test_the_longest_are_kept_and_short_ones_forgotten() -> None:
     builder = Builder()
-    first, _ = builder.apply(changes({"posts/a.md": post(tags=many("t", 12)), "posts/b.md": post(tags=many("t", 12))}))
-    same, _ = builder.apply(changes({"posts/a.md": post(tags=many("t", 9))}))
-    less, _ = builder.apply(changes({}, removed=["posts/b.md"]))
-    assert same.longest is first.longest
-    assert (first.longest["Post.tags"], less.longest["Post.tags"]) == (12, SHORT)
+    files = {f"posts/{at}.md": post(tags=many("t", 11 + at)) for at in range(KEPT + 5)}
+    every, _ = builder.apply(changes(files))
+    assert every.longest["Post.tags"] == tuple(range(KEPT + 15, 15, -1))
+    fewer, _ = builder.apply(changes({"posts/104.md": post(tags=many("t", 10))}, removed=["posts/103.md"]))
+    assert fewer.longest["Post.tags"] == tuple(range(KEPT + 13, 13, -1))
+
+
+def test_an_edit_that_changes_no_length_keeps_them() -> None:
+    builder = Builder()
+    before, _ = builder.apply(changes({"posts/a.md": post(tags=many("t", 12)), "posts/b.md": post()}))
+    after, _ = builder.apply(
+        changes({"posts/a.md": post(title="A", tags=many("u", 12)), "posts/b.md": post(tags="[v]")})
+    )
+    assert before is not after
+    assert after.longest is before.longest

@@ -12,7 +12,7 @@ from gateway.execution.executor import Executor, Request
 from gateway.graph.derived import Derived
 from gateway.plan.sizes import SizesOf
 from gateway.schema.build import build_schema
-from tests.content import post, snapshot
+from tests.content import SCHEMA, post, snapshot
 from tests.plan.measuring import GRAPH, UNLIMITED, cost, limiter, measured, nodes_in
 from tests.plan.random_operations import operations
 
@@ -75,6 +75,26 @@ def test_lists_are_as_long_as_the_longest_there_is() -> None:
     text = "{ post { tags { name } } }"
     some = snapshot({"posts/a.md": post(tags=[f"t{at}" for at in range(30)]), "posts/b.md": post(tags="[a]")})
     assert (cost(text, GRAPH, {}).nodes, cost(text, some, {}).nodes) == (1 + 10, 1 + 30)
+
+
+def test_one_long_list_is_on_a_page_once() -> None:
+    many = snapshot({"posts/a.md": post("# A\n\n" * 90), **{f"posts/{at}.md": post() for at in range(30)}})
+    for text in (
+        "{ posts { nodes { headings { text } } } }",
+        "{ posts { ...F } } fragment F on PostConnection { nodes { ...G } }"
+        "fragment G on Document { ... on Post { headings { text } } }",
+    ):
+        assert cost(text, many, {}).nodes == 1 + 20 + 90 + 19 * 10
+    assert cost("{ posts { edges { node { headings { text } } } } }", many, {}).nodes == 1 + 2 * 20 + 90 + 19 * 10
+    assert cost("{ posts { nodes { next { headings { text } } } } }", many, {}).nodes == 1 + 20 * (1 + 1 + 90)
+
+
+def test_a_resource_is_cited_many_times_with_all_its_labels() -> None:
+    cited = snapshot({f"posts/{at}.md": post(f"[label {at}](https://example.org/a)") for at in range(15)})
+    text = '{ resource(url: "https://example.org/a") { citations { nodes { labels } edges { node { labels } } } } }'
+    answer = Executor(SCHEMA, Derived()).execute(Request(text), cited)
+    assert nodes_in(answer.data) == 1 + 1 + 15 * (1 + 15) + 15 * (2 + 15)
+    assert cost(text, cited, {}).nodes == 1 + 1 + 20 * (1 + 15) + 20 * (2 + 15)
 
 
 SOME_POSTS = snapshot({f"posts/{at}.md": post() for at in range(1000)})

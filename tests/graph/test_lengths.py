@@ -19,6 +19,8 @@ def test_a_list_is_as_long_as_the_longest() -> None:
             "authors/a0.md": post(profiles=[f"https://social.example/{at}" for at in range(16)]),
         }
     )
+    # Each of the thirteen is told of the others.
+    assert graph.longest["Post.translations"] == (13,) * 13
     longest = {name: lengths[0] for name, lengths in graph.longest.items() if lengths}
     assert longest == {
         "Post.tags": 30,

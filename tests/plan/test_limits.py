@@ -73,6 +73,12 @@ def test_attacks_are_refused(text: str, limit: str) -> None:
     assert limit in refused(text, variables={"n": 100})
 
 
+def test_places_are_found_beside_fragments_that_are_spread_in_themselves() -> None:
+    aliases = " ".join(f"a{at}: b" for at in range(40))
+    text = f"{{ ...F\n{aliases} }} fragment F on Query {{ ...F x: y ...G }} fragment G on Query {{ ...F z: y }}"
+    assert refused(text).keys() == {"max_aliases", "max_root_fields"}
+
+
 def test_doubling_fragments_are_not_followed_one_by_one() -> None:
     text = "{...f0} " + doubling("Query", "...N ...N", "__typename")
     assert len(text) <= 905

@@ -34,7 +34,7 @@ class Introspection:
     """Counts what one operation asks of a schema. A selection over a type is counted once, wherever it is met."""
 
     def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], max_nodes: int) -> None:
-        # Each object that is looked at is a node of the answer at least once.
+        # In all, so many objects are looked at. Each is a node of the answer, or of one that a variable may name.
         self._max_nodes = max_nodes
         self._schema, self._fragments = schema, fragments
         self._info: Any = SimpleNamespace(schema=schema)
@@ -58,10 +58,7 @@ class Introspection:
         # A name that is a variable can be any.
         types = [each for each in self._schema.type_map.values() if name in (None, each.name)]
         kind = introspection_types[TYPE]
-        counts = []
-        for each in types:
-            self._looked_at = 0
-            counts.append(self._count(field.selection_set, kind, each))
+        counts = [self._count(field.selection_set, kind, each) for each in types]
         return max((nodes for nodes, _ in counts), default=-1) + 1, max((scalars for _, scalars in counts), default=0)
 
     def _count(self, selections: SelectionSetNode, kind: GraphQLNamedType, thing: Any) -> tuple[int, int]:

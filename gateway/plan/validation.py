@@ -13,8 +13,8 @@ from gateway.plan.deadline import Deadline
 
 MAX_ERRORS: Final = 10
 # graphql-core counts the pairs of fields that it compares and the fragments that it follows, and stops where they are
-# too many: after 250 ms for the worst document of 1,000 tokens. These numbers make it 40 ms; a document of that size
-# that does not repeat itself needs a tenth of them.
+# too many: after 250 ms for the worst document of 1,000 tokens. These numbers make it some 25 ms; a document of that
+# size that does not repeat itself needs a tenth of them.
 _COMPARISONS: Final = 30_000
 _FRAGMENTS: Final = 10_000
 

@@ -33,6 +33,10 @@ class Variable(msgspec.Struct, frozen=True):
     name: str
     default: Any = None
 
+    def __hash__(self) -> int:
+        # The default may be a list or an object.
+        return hash(self.name)
+
 
 class PageSize(msgspec.Struct, frozen=True):
     """The length of a page: the greater of `first` and `last`, or else `default`.

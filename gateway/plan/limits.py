@@ -223,7 +223,7 @@ class Limiter:
         for limit, (value, find) in counts.items():
             allowed: int = getattr(limits, limit)
             if value > allowed:
-                yield _refusal(limit, value, allowed, _place(find(allowed), source))
+                yield _refusal(limit, value, allowed, _place(find(allowed) or walk.operation, source))
 
     def _log(self, refusal: GraphQLError, operation: str | None) -> None:
         log.warning("limit_exceeded", operation=operation, message=refusal.message, **(refusal.extensions or {}))

@@ -41,7 +41,7 @@ class Walk:
         operation: OperationDefinitionNode,
         max_nodes: int,
     ) -> None:
-        self._rules, self._operation = rules, operation
+        self._rules, self.operation = rules, operation
         self._fragments: Mapping[str, FragmentDefinitionNode] = {
             each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         }
@@ -52,7 +52,8 @@ class Walk:
         root = schema.get_root_type(operation.operation)
         self._root = None if root is None else root.name
         self._parts: dict[str, Part] = {}
-        self._below: dict[SelectionSetNode, Part] = {}
+        # By identity: a node's own hash is that of all below it.
+        self._below: dict[int, Part] = {}
         self.directives: list[DirectiveNode] = []
         self._note(operation)
         for variable in operation.variable_definitions or ():
@@ -66,15 +67,15 @@ class Walk:
 
     def aliases(self) -> Iterator[FieldNode]:
         """The fields with aliases, in their order, each as often as fragments bring it."""
-        return self._aliases(self._operation.selection_set)
+        return self._aliases(self.operation.selection_set)
 
     def root_fields(self) -> Iterator[FieldNode]:
         """The fields of the root, each as often as fragments bring it."""
-        return self._fields(self._operation.selection_set)
+        return self._fields(self.operation.selection_set)
 
     def deeper_than(self, depth: int) -> FieldNode | None:
         """The first field that is on a deeper level."""
-        return self._deeper(self._operation.selection_set, depth)
+        return self._deeper(self.operation.selection_set, depth)
 
     def _note(self, node: object) -> None:
         self.directives += getattr(node, "directives", None) or ()
@@ -102,7 +103,7 @@ class Walk:
         return found
 
     def _part(self, selections: SelectionSetNode, kind: str | None) -> Part:
-        part = self._below[selections] = Part()
+        part = self._below[id(selections)] = Part()
         self._fill(part, selections, kind)
         return part
 
@@ -199,7 +200,7 @@ class Walk:
         """
         for node in selections.selections:
             if isinstance(node, FieldNode):
-                yield node, None if node.selection_set is None else self._below.get(node.selection_set)
+                yield node, None if node.selection_set is None else self._below.get(id(node.selection_set))
             elif isinstance(node, InlineFragmentNode):
                 yield from self._selections(node.selection_set, counted, inside)
             elif isinstance(node, FragmentSpreadNode):

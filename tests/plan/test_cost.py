@@ -71,6 +71,14 @@ def test_a_list_of_ids_counts_by_its_length(given: dict[str, Any] | None, expect
     assert nodes("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", given) == expected
 
 
+def test_variables_that_are_not_given_count_by_their_defaults() -> None:
+    declared = '$ids: [ID!]! = ["a", "b"], $w: PostFilter = WHERE'
+    text = f"query ({declared}) {{ nodes(ids: $ids) {{ id }} posts(where: $w) {{ totalCount }} }}"
+    none, two = (cost(text.replace("WHERE", where), SOME_POSTS, {}) for where in ("null", '{title: {eq: "a"}}'))
+    assert (none.nodes, two.nodes) == (3, 3)
+    assert two.cost > none.cost + 100
+
+
 def test_lists_are_as_long_as_the_longest_there_is() -> None:
     text = "{ post { tags { name } } }"
     some = snapshot({"posts/a.md": post(tags=[f"t{at}" for at in range(30)]), "posts/b.md": post(tags="[a]")})

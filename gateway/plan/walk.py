@@ -192,15 +192,16 @@ class Walk:
         return Child(_position(node), weight, 0, nodes, None, False, False, False, False, 0, ())
 
     def _selections(
-        self, selections: SelectionSetNode, counted: str, inside: frozenset[str] = frozenset()
-    ) -> Iterator[tuple[FieldNode, Part | None]]:
+        self, selections: SelectionSetNode, counted: str, inside: frozenset[str]
+    ) -> Iterator[tuple[FieldNode, Part | None, frozenset[str]]]:
         """The fields of a selection set, those of inline fragments, and those of the fragments that have some.
 
-        `inside` are the fragments that these selections are a part of.
+        With each, what is below it and the fragments that it is in: these are not followed again. `inside` are those of
+        the selection set itself.
         """
         for node in selections.selections:
             if isinstance(node, FieldNode):
-                yield node, None if node.selection_set is None else self._below.get(id(node.selection_set))
+                yield node, None if node.selection_set is None else self._below.get(id(node.selection_set)), inside
             elif isinstance(node, InlineFragmentNode):
                 yield from self._selections(node.selection_set, counted, inside)
             elif isinstance(node, FragmentSpreadNode):
@@ -209,25 +210,26 @@ class Walk:
                 if part is not None and name not in inside and getattr(part, counted):
                     yield from self._selections(self._fragments[name].selection_set, counted, inside | {name})
 
-    def _aliases(self, selections: SelectionSetNode) -> Iterator[FieldNode]:
-        for node, below in self._selections(selections, "aliases"):
+    def _aliases(self, selections: SelectionSetNode, inside: frozenset[str] = frozenset()) -> Iterator[FieldNode]:
+        for node, below, within in self._selections(selections, "aliases", inside):
             if node.alias is not None:
                 yield node
             if below is not None and below.aliases and node.selection_set is not None:
-                yield from self._aliases(node.selection_set)
+                yield from self._aliases(node.selection_set, within)
 
     def _fields(self, selections: SelectionSetNode) -> Iterator[FieldNode]:
-        for node, _ in self._selections(selections, "fields"):
+        for node, _, _ in self._selections(selections, "fields", frozenset()):
             yield node
 
     def _deeper(self, selections: SelectionSetNode, depth: int) -> FieldNode | None:
+        inside: frozenset[str] = frozenset()
         while True:
-            for node, below in self._selections(selections, "depth"):
+            for node, below, within in self._selections(selections, "depth", inside):
                 if depth < 1:
                     return node
                 own = int(node.name.value != _NO_LEVEL)
                 if below is not None and node.selection_set is not None and below.depth + own > depth:
-                    selections, depth = node.selection_set, depth - own
+                    selections, depth, inside = node.selection_set, depth - own, within
                     break
             else:
                 return None

@@ -66,12 +66,18 @@ JSON = st.recursive(
     text="{ ...A } fragment A on Query { ...B ...A } fragment B on Query { posts { ...B } ...A x: nothing }",
     variables={},
 )
-@settings(max_examples=400, deadline=None)
+@example(
+    text="{ __type { ...A } } fragment A on __Type { ofType { ...A fields { args { type { name } } } } }", variables={}
+)
+@example(text="{ ...A } fragment A on Query { posts { ...A ...B } } fragment B on Query { x: a y: b }", variables={})
+@settings(max_examples=100, deadline=None)
 def test_whatever_can_be_parsed_can_be_measured(text: str, variables: dict[str, object]) -> None:
-    by = limiter(max_depth=2, max_aliases=1, max_root_fields=1, max_directives=1, max_cost=1, max_nodes=1)
+    by = limiter(
+        max_tokens=100_000, max_depth=2, max_aliases=1, max_root_fields=1, max_directives=1, max_cost=1, max_nodes=1
+    )
     for given_variables in (variables, None):
-        found = measured(text).cost(SIZES, given_variables)
+        found = measured(text, by).cost(SIZES, given_variables)
         assert 0 <= found.cost <= MOST
         assert 0 <= found.nodes <= MOST
     assert refused(text, GRAPH, variables, by).keys() <= set(by.limits.__struct_fields__)
-    assert measured(text).shape == measured(graphql.print_ast(graphql.parse(text))).shape
+    assert measured(text, by).shape == measured(graphql.print_ast(graphql.parse(text)), by).shape

@@ -27,13 +27,13 @@ Lists = Mapping[str, Callable[[Any], Sized]]
 _DOCUMENT: Final[Lists] = {
     "headings": lambda node: node.document.headings,
     "problems": lambda node: node.problems,
+    "aliases": lambda node: node.document.aliases,
 }
 _POST: Final[Lists] = {
     **_DOCUMENT,
     "authors": lambda node: node.authors,
     "categories": lambda node: node.categories,
     "tags": lambda node: node.tags,
-    "aliases": lambda node: node.document.aliases,
 }
 _TERM: Final[Lists] = {"variants": lambda node: node.variants}
 _AUTHOR: Final[Lists] = {"profiles": lambda node: node.profiles}

@@ -200,17 +200,16 @@ class Limiter:
             found = [_refusal("max_depth", MOST, limits.max_depth, None)]
         return Measured(part, shape, source, name, tuple(found))
 
-    def refusals(self, measured: Measured, sizes: Sizes, variables: Variables | None) -> tuple[GraphQLError, ...]:
+    def refused(self, measured: Measured, sizes: Sizes, variables: Variables | None) -> tuple[GraphQLError, ...]:
         """Why an operation is not run with these variables: nothing, unless limits are enforced."""
-        mode = self.limits.mode
-        if mode == "off":
-            return ()
-        found = measured.refusals(self.limits, sizes, variables or {})
-        if mode == "enforce":
-            return found
-        for each in found:
-            self._log(each, measured.name)
-        return ()
+        return measured.refusals(self.limits, sizes, variables or {}) if self.limits.mode == "enforce" else ()
+
+    def refusals(self, measured: Measured, sizes: Sizes, variables: Variables | None) -> tuple[GraphQLError, ...]:
+        """The same; where limits are measured alone, what would be refused is logged."""
+        if self.limits.mode == "measure":
+            for each in measured.refusals(self.limits, sizes, variables or {}):
+                self._log(each, measured.name)
+        return self.refused(measured, sizes, variables)
 
     def _too_much(self, shape: Shape, walk: Walk, source: Source | None) -> Iterator[GraphQLError]:
         limits = self.limits

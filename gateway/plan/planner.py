@@ -106,7 +106,7 @@ class Planner:
         measured = UNMEASURED
         if chosen is not None:
             measured = self._limiter.measure(document, chosen)
-            if too_much := self._limiter.refusals(measured, sizes, variables):
+            if too_much := self._limiter.refused(measured, sizes, variables):
                 raise RefusedError(ErrorCode.LIMIT_EXCEEDED, *too_much)
         try:
             errors = validate(self._schema, document, self._rules, deadline)

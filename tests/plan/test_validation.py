@@ -45,6 +45,7 @@ def test_a_document_of_many_different_fields_is_compared() -> None:
             "author": 'slug: ""',
             "tag": 'slug: ""',
             "category": 'slug: ""',
+            "document": 'url: ""',
             "resource": 'url: ""',
             "domain": 'name: ""',
         },

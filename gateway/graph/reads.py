@@ -286,12 +286,13 @@ def affected(reads: Reads, delta: Delta) -> bool:
 
     Costs O(|delta| × (1 + ranges of one index)), however many nodes were read.
     """
-    if delta.is_everything or reads.reads_revision:
+    if delta.is_everything:
         return True
     if not reads.is_settled:
         reads.settle()
     return (
-        _shows_change(reads.nodes, delta)
+        reads.reads_revision
+        or _shows_change(reads.nodes, delta)
         or (reads.spans is not None and _has_move(reads.spans, delta))
         or (reads.lookups is not None and not reads.lookups.isdisjoint(delta.changed_lookups))
         or (reads.counts is not None and not reads.counts.isdisjoint(delta.resized))

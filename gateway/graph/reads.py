@@ -55,20 +55,24 @@ class Known:
     def get(self, kind: Kind, key: str, fields: Fields) -> AnyNode | None:
         """As `GraphReader.get`."""
         asked = kind, key, fields
-        if asked not in self._nodes:
+        try:
+            return self._nodes[asked]
+        except KeyError:
             if self._get is None:
-                raise Unknown
-            self._nodes[asked] = self._get(kind, key, fields)
-        return self._nodes[asked]
+                raise Unknown from None
+        found = self._nodes[asked] = self._get(kind, key, fields)
+        return found
 
     def count(self, index: str, partition: str) -> int:
         """As `GraphReader.count`."""
         asked = index, partition
-        if asked not in self._counts:
+        try:
+            return self._counts[asked]
+        except KeyError:
             if self._count is None:
-                raise Unknown
-            self._counts[asked] = self._count(index, partition)
-        return self._counts[asked]
+                raise Unknown from None
+        found = self._counts[asked] = self._count(index, partition)
+        return found
 
     def close(self) -> None:
         """Ask nobody from now on."""

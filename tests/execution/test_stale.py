@@ -92,8 +92,8 @@ def lookup_miss_unrecorded(patch: Patch) -> None:
 
     def looked_up(self: GraphReader, name: str, value: str) -> Any:
         refs = lookup(self, name, value)
-        if not refs and self.reads.lookups is not None:
-            self.reads.lookups.discard((name, value))
+        if not refs:
+            self.reads.lists.lookups.discard((name, value))
         return refs
 
     patch.setattr(GraphReader, "lookup", looked_up)
@@ -105,8 +105,8 @@ def empty_page_unrecorded(patch: Patch) -> None:
 
     def paged(self: GraphReader, index: str, partition: str = "", **limits: Any) -> reader_module.Page:
         found = page(self, index, partition, **limits)
-        if not found.entries and self.reads.spans is not None:
-            self.reads.spans[index, partition].pop()
+        if not found.entries:
+            self.reads.lists.spans[index, partition].pop()
         return found
 
     patch.setattr(GraphReader, "page", paged)

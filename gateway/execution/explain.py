@@ -27,9 +27,7 @@ def dependencies(reads: Reads) -> Iterator[str]:
     ]
     yield from _some("range", sorted(spans))
     yield from _some("count", sorted(map(_index, lists.counts)))
-    yield from _some(
-        "walk", sorted(f"{_index(index)}: {_fields(fields)}" for index, fields in lists.walks.items())
-    )
+    yield from _some("walk", sorted(f"{_index(index)}: {_fields(fields)}" for index, fields in lists.walks.items()))
     yield from _some(
         "selection", [f"of {_index(selection.index)}, by a filter or an order" for selection in lists.selections]
     )

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gateway.execution.executor import Executor
 from gateway.execution.kept import Kept, KeptResults
+from gateway.execution.parts import Parts
 from gateway.graph import reader as reader_module
 from gateway.graph.builder import Builder
 from gateway.graph.current import Current
@@ -19,7 +21,7 @@ from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.reader import GraphReader
 from gateway.graph.reads import THERE, Reads
-from tests.fuzz.stale import StaleError, check_gateways, check_records, recorded
+from tests.fuzz.stale import StaleError, check_gateways, check_records, executor, recorded
 from tests.random_operations import RandomOperations
 from tests.random_site import MODEL, RandomSite
 
@@ -233,9 +235,24 @@ def an_older_request_gets_what_is_newer(patch: Patch) -> None:
     patch.setattr(KeptResults, "_holds", also_before)
 
 
+def part_stamped_without_a_look(patch: Patch) -> None:
+    """A part that is kept holds at every later revision."""
+    patch.setattr(Parts, "holds", lambda self, part, sequence: part.sequence <= sequence)
+
+
+def an_answer_without_the_records_of_its_parts(patch: Patch) -> None:
+    patch.setattr(Reads, "_take_in", lambda self, part: None)
+
+
 @pytest.mark.parametrize(
     "plant",
-    [lost_deltas_ignored, stamped_without_a_look, an_older_request_gets_what_is_newer],
+    [
+        lost_deltas_ignored,
+        stamped_without_a_look,
+        an_older_request_gets_what_is_newer,
+        part_stamped_without_a_look,
+        an_answer_without_the_records_of_its_parts,
+    ],
     ids=lambda plant: plant.__name__,
 )
 def test_a_bug_planted_in_the_store_is_found(plant: Callable[[Patch], None], monkeypatch: Patch) -> None:
@@ -244,10 +261,12 @@ def test_a_bug_planted_in_the_store_is_found(plant: Callable[[Patch], None], mon
 
 
 def test_one_store_for_the_public_and_for_those_who_see_drafts_is_found() -> None:
-    stores: list[KeptResults] = []
+    executors: list[Executor] = []
 
-    def shared(current: Current, bound: int) -> KeptResults:
-        stores.append(KeptResults(current, bound))
-        return stores[len(stores) - 1 & ~1]
+    def sharing(current: Current, bound: int) -> Executor:
+        executors.append(executor(current, bound))
+        public = executors[(len(executors) - 1) & ~1]
+        executors[-1]._answers = public._answers
+        return executors[-1]
 
-    assert finds(lambda chance: check_gateways(chance, kept=shared), 100) is not None
+    assert finds(lambda chance: check_gateways(chance, executor=sharing), 100) is not None

@@ -233,11 +233,10 @@ def an_older_request_gets_what_is_newer(patch: Patch) -> None:
     patch.setattr(KeptResults, "_holds", also_before)
 
 
-@pytest.mark.parametrize(
-    "plant",
-    [lost_deltas_ignored, stamped_without_a_look, an_older_request_gets_what_is_newer],
-    ids=lambda plant: plant.__name__,
-)
+STORE_BUGS = (lost_deltas_ignored, stamped_without_a_look, an_older_request_gets_what_is_newer)
+
+
+@pytest.mark.parametrize("plant", STORE_BUGS, ids=lambda plant: plant.__name__)
 def test_a_bug_planted_in_the_store_is_found(plant: Callable[[Patch], None], monkeypatch: Patch) -> None:
     plant(monkeypatch)
     assert finds(check_gateways, 400) is not None

@@ -244,17 +244,16 @@ def an_answer_without_the_records_of_its_parts(patch: Patch) -> None:
     patch.setattr(Reads, "_take_in", lambda self, part: None)
 
 
-@pytest.mark.parametrize(
-    "plant",
-    [
-        lost_deltas_ignored,
-        stamped_without_a_look,
-        an_older_request_gets_what_is_newer,
-        part_stamped_without_a_look,
-        an_answer_without_the_records_of_its_parts,
-    ],
-    ids=lambda plant: plant.__name__,
+STORE_BUGS = (
+    lost_deltas_ignored,
+    stamped_without_a_look,
+    an_older_request_gets_what_is_newer,
+    part_stamped_without_a_look,
+    an_answer_without_the_records_of_its_parts,
 )
+
+
+@pytest.mark.parametrize("plant", STORE_BUGS, ids=lambda plant: plant.__name__)
 def test_a_bug_planted_in_the_store_is_found(plant: Callable[[Patch], None], monkeypatch: Patch) -> None:
     plant(monkeypatch)
     assert finds(check_gateways, 400) is not None

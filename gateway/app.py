@@ -28,6 +28,7 @@ from gateway.graph.delta import Delta
 from gateway.graph.derived import Derived
 from gateway.graph.snapshot import Snapshot
 from gateway.observability.logs import RequestLog, configure_logs
+from gateway.plan.limits import Limits
 from gateway.rules import check_names
 from gateway.schema.build import build_schema, print_sdl
 from gateway.settings import Settings, load_content_model, load_settings, refused_model
@@ -96,6 +97,8 @@ class Gateway:
             current=self.current,
             max_answer_bytes=settings.answer_cache_bytes,
             max_part_bytes=settings.part_cache_bytes,
+            limits=Limits.of(settings),
+            deadline_seconds=settings.deadline_seconds,
         )
         self._files: FileSystem = (
             Disk(settings.content, Ignore(patterns=model.reading.ignore)) if files is None else files

@@ -24,6 +24,8 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "NOT_FOUND"
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
     OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
     OPERATION_NOT_SUPPORTED = "OPERATION_NOT_SUPPORTED"
     BAD_USER_INPUT = "BAD_USER_INPUT"
@@ -40,6 +42,8 @@ CODE_MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.NOT_FOUND: "There is nothing at this address.",
     ErrorCode.GRAPHQL_PARSE_FAILED: "The document is not GraphQL.",
     ErrorCode.GRAPHQL_VALIDATION_FAILED: "The document does not fit the schema.",
+    ErrorCode.LIMIT_EXCEEDED: "The operation asks for more than a limit allows; `extensions.limit` is its setting.",
+    ErrorCode.DEADLINE_EXCEEDED: "The operation took longer than `deadline_seconds`.",
     ErrorCode.OPERATION_RESOLUTION_FAILURE: "It is not clear which operation of the document is meant.",
     ErrorCode.OPERATION_NOT_SUPPORTED: "The operation is a mutation, or a subscription over plain HTTP.",
     ErrorCode.BAD_USER_INPUT: "A variable or an argument has a value that cannot be served.",

@@ -24,6 +24,7 @@ FILE_NAME = "gateway.toml"
 VARIABLE_PREFIX = "GATEWAY_"
 
 Mode: TypeAlias = Literal["development", "production"]
+LimitMode: TypeAlias = Literal["off", "measure", "enforce"]
 LogFormat: TypeAlias = Literal["auto", "console", "json"]
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
 
@@ -85,6 +86,19 @@ class Settings(BaseSettings):
     part_cache_bytes: int = Field(
         64_000_000, ge=0, description="How much memory kept parts of answers may take, each what is asked of one node."
     )
+    limits: Annotated[LimitMode, BeforeValidator(_any_case)] = Field(
+        "enforce", description="Whether operations that go beyond a limit are refused; `measure` only logs them."
+    )
+    max_tokens: int = Field(1_000, ge=1, description="The most tokens in a document.")
+    max_depth: int = Field(12, ge=1, description="The most levels of fields inside of fields.")
+    max_aliases: int = Field(30, ge=0, description="The most aliases in an operation.")
+    max_root_fields: int = Field(20, ge=1, description="The most fields at the root of an operation.")
+    max_directives: int = Field(50, ge=0, description="The most directives in a document.")
+    max_cost: int = Field(
+        5_000, ge=1, description="The most that an operation may cost; 1 is some 10 microseconds of work."
+    )
+    max_nodes: int = Field(10_000, ge=1, description="The most objects and members of lists in an answer.")
+    deadline_seconds: float = Field(5.0, ge=0.1, le=3600, description="How long an operation may take.")
     sweep_seconds: float = Field(
         2.0, ge=0.1, le=3600, description="How often all files are looked at, in case a change was not reported."
     )

@@ -86,8 +86,19 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+EXPLAINED = '{ post(slug: "burnout-or-tired") { title tags { name } } }'
+
+
+def shown_explanation() -> str:
+    gateway = example_gateway()
+    assert gateway.current.snapshot is not None
+    said = gateway.executor.explain(Request(EXPLAINED), gateway.current.snapshot)
+    return f"```\n$ gateway explain '{EXPLAINED}'\n{said}```\n"
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     "answer": shown_answer,
+    "explain": shown_explanation,
     "errors": errors_table,
     "commands": commands_table,
     "settings": settings_table,

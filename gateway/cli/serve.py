@@ -14,7 +14,7 @@ from gateway.cli.console import fail
 from gateway.cli.folder import Folder, model_of, require_folder, settings_of
 from gateway.cli.listen import listen
 from gateway.content_model import ContentModel
-from gateway.settings import LogFormat, LogLevel, Settings, SettingsError, is_loopback
+from gateway.settings import LimitMode, LogFormat, LogLevel, Settings, SettingsError, is_loopback
 
 if TYPE_CHECKING:
     from gateway.graph.snapshot import Snapshot
@@ -39,6 +39,15 @@ def serve(
     introspection: Annotated[bool | None, _option("introspection", "--introspection/--no-introspection")] = None,
     max_body_bytes: Annotated[int | None, _option("max_body_bytes", "--max-body-bytes")] = None,
     max_file_bytes: Annotated[int | None, _option("max_file_bytes", "--max-file-bytes")] = None,
+    limits: Annotated[LimitMode | None, _option("limits", "--limits")] = None,
+    max_tokens: Annotated[int | None, _option("max_tokens", "--max-tokens")] = None,
+    max_depth: Annotated[int | None, _option("max_depth", "--max-depth")] = None,
+    max_aliases: Annotated[int | None, _option("max_aliases", "--max-aliases")] = None,
+    max_root_fields: Annotated[int | None, _option("max_root_fields", "--max-root-fields")] = None,
+    max_directives: Annotated[int | None, _option("max_directives", "--max-directives")] = None,
+    max_cost: Annotated[int | None, _option("max_cost", "--max-cost")] = None,
+    max_nodes: Annotated[int | None, _option("max_nodes", "--max-nodes")] = None,
+    deadline_seconds: Annotated[float | None, _option("deadline_seconds", "--deadline-seconds")] = None,
     answer_cache_bytes: Annotated[int | None, _option("answer_cache_bytes", "--answer-cache-bytes")] = None,
     part_cache_bytes: Annotated[int | None, _option("part_cache_bytes", "--part-cache-bytes")] = None,
     sweep_seconds: Annotated[float | None, _option("sweep_seconds", "--sweep-seconds")] = None,
@@ -56,6 +65,15 @@ def serve(
         introspection=introspection,
         max_body_bytes=max_body_bytes,
         max_file_bytes=max_file_bytes,
+        limits=limits,
+        max_tokens=max_tokens,
+        max_depth=max_depth,
+        max_aliases=max_aliases,
+        max_root_fields=max_root_fields,
+        max_directives=max_directives,
+        max_cost=max_cost,
+        max_nodes=max_nodes,
+        deadline_seconds=deadline_seconds,
         answer_cache_bytes=answer_cache_bytes,
         part_cache_bytes=part_cache_bytes,
         sweep_seconds=sweep_seconds,

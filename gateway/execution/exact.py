@@ -31,6 +31,7 @@ from graphql.pyutils.is_awaitable import is_awaitable as may_be_awaited
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from gateway.execution.abandoned import Abandoned
+from gateway.plan.deadline import Deadline
 from gateway.plan.plan import OperationPlan
 from gateway.plan.selection import FieldPlan
 
@@ -49,10 +50,17 @@ def is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
 
 
 def run(
-    plan: OperationPlan, root_value: Any, context_value: Any, variable_values: VariableValues
+    plan: OperationPlan,
+    root_value: Any,
+    context_value: Any,
+    variable_values: VariableValues,
+    deadline: Deadline | None = None,
 ) -> ExecutionResult | Awaitable[ExecutionResult]:
-    """Carry out a plan (GraphQL spec §6.2). The answer is awaitable only if something in it has to be awaited."""
-    return ExactRun(plan, root_value, context_value, variable_values).run()
+    """Carry out a plan (GraphQL spec §6.2). The answer is awaitable only if something in it has to be awaited.
+
+    After the deadline no field is resolved any more: it is an error.
+    """
+    return ExactRun(plan, root_value, context_value, variable_values, deadline).run()
 
 
 class _Nulled(dict[Path | None, None]):
@@ -69,12 +77,28 @@ class _Nulled(dict[Path | None, None]):
 class ExactRun:
     """One run of a plan: the values it is given, and the errors it meets."""
 
-    __slots__ = ("_abandoned", "_context", "_errors", "_helpers", "_nulled", "_plan", "_root", "_variable_values")
+    __slots__ = (
+        "_abandoned",
+        "_context",
+        "_deadline",
+        "_errors",
+        "_helpers",
+        "_nulled",
+        "_plan",
+        "_root",
+        "_variable_values",
+    )
 
     def __init__(
-        self, plan: OperationPlan, root_value: Any, context_value: Any, variable_values: VariableValues
+        self,
+        plan: OperationPlan,
+        root_value: Any,
+        context_value: Any,
+        variable_values: VariableValues,
+        deadline: Deadline | None,
     ) -> None:
         self._plan, self._root, self._context, self._variable_values = plan, root_value, context_value, variable_values
+        self._deadline = deadline
         self._errors: list[GraphQLError] = []
         self._nulled = _Nulled()
         self._abandoned = Abandoned()
@@ -186,6 +210,8 @@ class ExactRun:
             self._helpers,
         )
         try:
+            if self._deadline is not None:
+                self._deadline.check()
             arguments = field.arguments(self._variable_values)
             result = (field.definition.resolve or default_field_resolver)(source, info, **arguments)
             if is_awaitable(result):

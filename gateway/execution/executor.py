@@ -6,7 +6,6 @@ touches that.
 
 import secrets
 from functools import cached_property
-from time import monotonic
 from typing import Any, Final
 
 import graphql
@@ -27,10 +26,14 @@ from gateway.graph.current import Current
 from gateway.graph.derived import Derived
 from gateway.graph.reader import GraphReader
 from gateway.graph.snapshot import Snapshot
+from gateway.plan.deadline import Deadline, DeadlineError
 from gateway.plan.explain import drawn
+from gateway.plan.limits import Limits
 from gateway.plan.plan import OperationPlan
-from gateway.plan.planner import MAX_ERRORS, PlanCounts, Planner, RefusedError
+from gateway.plan.planner import PlanCounts, Planner, RefusedError
 from gateway.plan.selection import Selections
+from gateway.plan.sizes import SizesOf
+from gateway.plan.validation import MAX_ERRORS
 from gateway.schema.context import Context
 
 DEFAULT_DEADLINE_SECONDS: Final = 5.0
@@ -92,11 +95,14 @@ class Executor:
         current: Current | None = None,
         max_answer_bytes: int = DEFAULT_MAX_ANSWER_BYTES,
         max_part_bytes: int = DEFAULT_MAX_PART_BYTES,
+        limits: Limits = Limits(),  # noqa: B008  # frozen
+        deadline_seconds: float = DEFAULT_DEADLINE_SECONDS,
     ) -> None:
         self._strawberry, self._schema = schema, schema._schema
         self._derived, self._masks_errors = derived, masks_errors
         self._current = Current() if current is None else current
-        self._planner = Planner(self._schema, introspection=introspection)
+        self._planner = Planner(self._schema, introspection=introspection, limits=limits)
+        self._sizes, self._seconds = SizesOf(), deadline_seconds
         self._answers = KeptResults(self._current, max_answer_bytes) if max_answer_bytes else None
         self._parts = Parts(self._current, max_part_bytes)
         self._snapshot: Snapshot | None = None
@@ -113,24 +119,31 @@ class Executor:
         """Run a request. Never raises for what a client or the content can cause."""
         if snapshot is not self._snapshot:
             self._turn_to(snapshot)
+        given = request.variables or {}
+        deadline = Deadline(self._seconds)
         try:
-            plan = self._planner.plan(request.query, request.operation_name)
+            plan = self._planner.plan(request.query, request.operation_name, given, self._sizes(snapshot), deadline)
         except RefusedError as error:
             return self._refused(snapshot, error.code, *error.errors)
-        given = request.variables or {}
         sequence, answers = snapshot.revision.sequence, self._answers
         key = None if answers is None else _key(plan, given)
         if answers is not None and key is not None:
             kept = answers.get(key, sequence)
             if kept is not None:
                 return Response(kept.body, (), snapshot.revision.id, True, plan.operation.name, kept, is_hit=True)
+        too_much = self._planner.refusals(plan, given, self._sizes(snapshot))
+        if too_much:
+            return self._refused(snapshot, ErrorCode.LIMIT_EXCEEDED, *too_much)
         values = plan.coerce(given)
         if isinstance(values, list):
             return self._refused(snapshot, ErrorCode.BAD_USER_INPUT, *values[:MAX_ERRORS])
         reader = GraphReader(snapshot, self._derived)
-        data = self._fast(plan, reader, sequence, values, given)
+        try:
+            data = self._fast(plan, reader, sequence, values, given, deadline)
+        except DeadlineError as error:
+            return self._refused(snapshot, error.code, GraphQLError(str(error)))
         if data is None:
-            return self._exactly(plan, snapshot, values)
+            return self._exactly(plan, snapshot, values, deadline)
         content = b'{"data":%b}' % data
         kept = None
         if answers is not None and key is not None:
@@ -139,17 +152,19 @@ class Executor:
 
     def explain(self, request: Request, snapshot: Snapshot) -> str | None:
         """How a request would be carried out, for people to read; None where it is refused: `execute` says why."""
+        given = request.variables or {}
+        deadline, sizes = Deadline(self._seconds), self._sizes(snapshot)
         try:
-            plan = self._planner.plan(request.query, request.operation_name)
+            plan = self._planner.plan(request.query, request.operation_name, given, sizes, deadline)
         except RefusedError:
             return None
-        given = request.variables or {}
         values = plan.coerce(given)
         if isinstance(values, list):
             return None
         reader = GraphReader(snapshot, self._derived)
-        data = self._fast(plan, reader, snapshot.revision.sequence, values, given)
-        said = [drawn(plan, plan.selections(values))]
+        data = self._fast(plan, reader, snapshot.revision.sequence, values, given, deadline)
+        cost = plan.measured.cost(sizes, given)
+        said = [drawn(plan, plan.selections(values)), f"Costs at most {cost.cost:,}, for {cost.nodes:,} nodes.\n"]
         if data is None:
             beyond = plan.operation.beyond
             why = f"graphql-core executes it: {beyond}" if beyond else "its answer has errors, or asks of the schema"
@@ -186,13 +201,21 @@ class Executor:
                 self._answers.clear()
 
     def _fast(
-        self, plan: OperationPlan, reader: GraphReader, sequence: int, values: VariableValues, given: dict[str, Any]
+        self,
+        plan: OperationPlan,
+        reader: GraphReader,
+        sequence: int,
+        values: VariableValues,
+        given: dict[str, Any],
+        deadline: Deadline,
     ) -> bytes | None:
-        """The data as JSON; None where the exact run has to say what it is."""
-        run = FastRun(reader, sequence, self._parts, values, given, monotonic() + DEFAULT_DEADLINE_SECONDS)
+        """The data as JSON; None where the exact run has to say what it is. Raises DeadlineError."""
+        run = FastRun(reader, sequence, self._parts, values, given, deadline)
         try:
             fast = self._fast_plan(plan.selections(values))
             return None if fast is None else fast.run(run)
+        except DeadlineError:
+            raise
         except Exception:
             # Whatever it was, the exact run meets it again, and knows where it belongs.
             return None
@@ -207,8 +230,8 @@ class Executor:
         fast: FastPlan | None = work["fast"]
         return fast
 
-    def _exactly(self, plan: OperationPlan, snapshot: Snapshot, values: VariableValues) -> Response:
-        result: Any = exact.run(plan, None, Context(GraphReader(snapshot, self._derived)), values)
+    def _exactly(self, plan: OperationPlan, snapshot: Snapshot, values: VariableValues, deadline: Deadline) -> Response:
+        result: Any = exact.run(plan, None, Context(GraphReader(snapshot, self._derived)), values, deadline)
         found = tuple(result.errors or ())[:MAX_ERRORS]
         if result.data is None and found and found[0].path is None:
             return self._refused(snapshot, ErrorCode.BAD_USER_INPUT, *found)

@@ -10,7 +10,6 @@ below it.
 
 from collections.abc import Callable, Iterable
 from operator import attrgetter
-from time import monotonic
 from typing import Any, Final
 
 import orjson
@@ -37,6 +36,7 @@ from gateway.execution.parts import Part, Parts, Table
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.reader import GraphReader
 from gateway.graph.reads import Fields, Reads
+from gateway.plan.deadline import Deadline
 from gateway.plan.operation import variables_in
 from gateway.plan.selection import FieldPlan, Selection, Selections
 from gateway.schema.connection import MEMBERS
@@ -65,7 +65,7 @@ class NotFast(Exception):  # it is no error: the exact run answers
 class FastRun:
     """One run: what it reads from, and the values of the variables.
 
-    `raw` are the values of the variables as they were sent. `deadline` is a time of `time.monotonic`.
+    `raw` are the values of the variables as they were sent.
     """
 
     __slots__ = ("context", "deadline", "kwargs", "parts", "raw", "reader", "reads", "sequence", "values")
@@ -77,7 +77,7 @@ class FastRun:
         parts: Parts,
         values: VariableValues,
         raw: dict[str, Any],
-        deadline: float,
+        deadline: Deadline,
     ) -> None:
         self.reader, self.sequence, self.parts, self.deadline = reader, sequence, parts, deadline
         self.reads: Reads = reader.reads
@@ -342,7 +342,7 @@ class NodeWriter:
         self._tables: dict[bytes, Table] = {}
 
     def write(self, node: Any, run: FastRun) -> bytes:
-        """The JSON of a node. Raises TimeoutError when the deadline has passed."""
+        """The JSON of a node. Raises DeadlineError."""
         if node.kind is not self._kind:
             raise NotFast
         table = self._table or self._table_for(run)
@@ -363,8 +363,7 @@ class NodeWriter:
         return NULL if node is None else self._made(table, key, node, run)
 
     def _made(self, table: Table, key: str, node: Any, run: FastRun) -> bytes:
-        if monotonic() > run.deadline:
-            raise TimeoutError
+        run.deadline.check()
         outer, reads = run.reads, Reads()
         run.reads = run.reader.reads = reads
         try:

@@ -34,6 +34,7 @@ from gateway.graph.detect.evidence import Evidence
 from gateway.graph.detect.facts import facts
 from gateway.graph.edit import Edit
 from gateway.graph.index import Entry
+from gateway.graph.lengths import Lengths
 from gateway.graph.model import Kind, NodeRef, set_hash
 from gateway.graph.node import AssetNode, Description
 from gateway.graph.originals import Originals
@@ -101,6 +102,7 @@ class Builder:
         # What is said of a node, by who says it: a record, or the path of a Document.
         self._descriptions: dict[NodeRef, dict[str, Description]] = {}
         self._names = self._ids = 0
+        self._lengths = Lengths(self._fields, self._edges)
         self._evidence = Evidence(model)
         self._conventions = self._evidence.decision().conventions
         # Settled Documents and their nodes' references, for as long as changes are taken in.
@@ -125,6 +127,7 @@ class Builder:
             immutables.Map(),
             immutables.Map(),
             self._evidence.decision(),
+            self._lengths.longest,
         )
 
     def apply(self, changes: DocumentChanges) -> tuple[Snapshot, Delta]:
@@ -155,7 +158,8 @@ class Builder:
         if self._hash == hash_before:
             revision = self.snapshot.revision
             return self.snapshot, Delta(revision.sequence, revision.id, revision.id, (), (), ())
-        self.snapshot, delta = edit.finish(self._revision(edit), decision)
+        edit.measure(self._lengths)
+        self.snapshot, delta = edit.finish(self._revision(edit), decision, self._lengths.settle())
         return self.snapshot, delta
 
     def _take_in(self, changes: DocumentChanges, edit: Edit) -> set[str]:

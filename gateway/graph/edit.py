@@ -9,6 +9,7 @@ from gateway.graph.contribution import PROBLEMS, Place
 from gateway.graph.conventions import Decision
 from gateway.graph.delta import Delta, Move, NodeChange, ProblemChange, changed_fields
 from gateway.graph.index import EMPTY, Entry, SortedIndex
+from gateway.graph.lengths import Lengths, Longest
 from gateway.graph.model import NodeRef
 from gateway.graph.node import AnyNode, DocumentNode, PageNode, PostNode, ProfileNode
 from gateway.graph.points import CONVENTIONS
@@ -158,7 +159,16 @@ class Edit:
         """An index as of the last `settle`."""
         return self._indexes.get((name, partition), EMPTY)
 
-    def finish(self, revision: Revision, decision: Decision) -> tuple[Snapshot, Delta]:
+    def measure(self, lengths: Lengths) -> None:
+        """Tell of every node and look-up that is another than in the Snapshot before."""
+        for ref in self._changed_nodes:
+            before, after = self._base.nodes.get(ref), self._nodes.get(ref)
+            if before is not after:
+                lengths.node_changed(before, after)
+        for lookup in self._changed_lookups:
+            lengths.lookup_changed(lookup[0], self._base.lookups.get(lookup, ()), self._lookups.get(lookup, ()))
+
+    def finish(self, revision: Revision, decision: Decision, longest: Longest) -> tuple[Snapshot, Delta]:
         """The next Snapshot, and what is different in it."""
         snapshot = Snapshot(
             revision,
@@ -168,6 +178,7 @@ class Edit:
             self._lookups.finish(),
             self._problems.finish(),
             decision,
+            longest,
         )
         base = self._base.revision
         if self._is_load:

@@ -38,7 +38,8 @@ class Revision(msgspec.Struct, frozen=True, gc=False):
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
     """Nodes by reference, ordered indexes by name and partition, look-ups by name and value, and Problems.
 
-    `decision` has the conventions under which the Documents were read.
+    `decision` has the conventions under which the Documents were read, `longest` the greatest lengths of every list
+    of nodes, by its schema coordinate.
     """
 
     revision: Revision
@@ -48,6 +49,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     lookups: immutables.Map[Lookup, tuple[NodeRef, ...]]
     problems: immutables.Map[Entry, Problem]
     decision: Decision = Decision(Conventions())
+    longest: immutables.Map[str, tuple[int, ...]] = immutables.Map()
 
     def index(self, name: str, partition: str = "") -> SortedIndex:
         """A part of an index; the empty one where nothing has been put there."""
@@ -57,6 +59,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
         """All that a Snapshot says but its place in time, in one order: equal for equal files."""
         yield "revision", self.revision.id
         yield "decision", self.decision
+        yield "longest", sorted(self.longest.items())
         for ref in sorted(self.nodes):
             yield f"node {ref.kind}:{ref.key}", self.nodes[ref]
         for key in sorted(self.profiles):

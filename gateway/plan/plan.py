@@ -5,6 +5,7 @@ from typing import Any, Final
 from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, get_variable_values
 from graphql.execution.values import VariableValues
 
+from gateway.plan.limits import UNMEASURED, Measured
 from gateway.plan.operation import Operation
 from gateway.plan.selection import Selections
 from gateway.plan.variables import PlainVariables
@@ -18,13 +19,26 @@ class OperationPlan:
     """How one operation of a schema is carried out. Shared by all requests that ask the same.
 
     `root_type` is None where the schema has no such operation. `size` is about how many bytes it takes. `variables` are
-    the names of those that the operation declares. It belongs to the thread that executes.
+    the names of those that the operation declares. `measured` is what is held against the limits. It belongs to the
+    thread that executes.
     """
 
-    __slots__ = ("_no_variables", "_plain", "_variants", "operation", "root_type", "schema", "size", "variables")
+    __slots__ = (
+        "_no_variables",
+        "_plain",
+        "_variants",
+        "measured",
+        "operation",
+        "root_type",
+        "schema",
+        "size",
+        "variables",
+    )
 
-    def __init__(self, schema: GraphQLSchema, operation: Operation, size: int = 0) -> None:
-        self.schema, self.operation, self.size = schema, operation, size
+    def __init__(
+        self, schema: GraphQLSchema, operation: Operation, measured: Measured = UNMEASURED, size: int = 0
+    ) -> None:
+        self.schema, self.operation, self.measured, self.size = schema, operation, measured, size
         definitions = operation.definition.variable_definitions or ()
         self.variables = tuple(sorted(definition.variable.name.value for definition in definitions))
         self.root_type: GraphQLObjectType | None = schema.get_root_type(operation.definition.operation)

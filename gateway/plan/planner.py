@@ -13,10 +13,14 @@ from graphql import GraphQLError, GraphQLSchema, OperationType
 from graphql.validation import NoSchemaIntrospectionCustomRule, specified_rules
 
 from gateway.errors import ErrorCode
-from gateway.plan.operation import Operation, choose_operation
+from gateway.plan.amounts import Variables
+from gateway.plan.deadline import Deadline, DeadlineError
+from gateway.plan.limits import UNMEASURED, Limiter, LimitError, Limits
+from gateway.plan.operation import choose_operation
 from gateway.plan.plan import OperationPlan
+from gateway.plan.sizes import Sizes
+from gateway.plan.validation import TooMuchWorkError, validate
 
-MAX_ERRORS: Final = 10
 DEFAULT_MAX_BYTES: Final = 32 * 1024 * 1024
 # About what the parts of a plan take for each byte of its text, and at least.
 _BYTES_OF_TEXT: Final = 150
@@ -44,36 +48,53 @@ class Planner:
     """Makes plans for one schema, and keeps them."""
 
     def __init__(
-        self, schema: GraphQLSchema, *, introspection: bool = True, max_bytes: int = DEFAULT_MAX_BYTES
+        self,
+        schema: GraphQLSchema,
+        *,
+        introspection: bool = True,
+        limits: Limits = Limits(),  # noqa: B008  # frozen
+        max_bytes: int = DEFAULT_MAX_BYTES,
     ) -> None:
-        self._schema = schema
+        self._schema, self._limiter = schema, Limiter(schema, limits)
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
         self._plans: LRUCache[tuple[str, str | None], OperationPlan] = LRUCache(
             max_bytes, getsizeof=lambda plan: plan.size
         )
         self._hits = self._misses = 0
 
-    def plan(self, text: str, operation_name: str | None = None) -> OperationPlan:
-        """The plan of an operation of a document. Raises RefusedError where there can be none."""
+    def plan(
+        self, text: str, operation_name: str | None, variables: Variables, sizes: Sizes, deadline: Deadline
+    ) -> OperationPlan:
+        """The plan of an operation of a document. Raises RefusedError where there can be none.
+
+        A new document is held against the limits with these variables; one that has a plan, by `refusals`.
+        """
         key = text, operation_name
         found = self._plans.get(key)
         if found is not None:
             self._hits += 1
             return found
         self._misses += 1
-        operation = self._operation(text, operation_name)
-        plan = OperationPlan(self._schema, operation, size=_BYTES_OF_PLAN + _BYTES_OF_TEXT * len(text))
+        plan = self._made(text, operation_name, variables, sizes, deadline)
         if plan.size <= self._plans.maxsize:
             self._plans[key] = plan
         return plan
+
+    def refusals(self, plan: OperationPlan, variables: Variables, sizes: Sizes) -> tuple[GraphQLError, ...]:
+        """Why a plan is not run with these variables on content of these sizes; nothing where it is."""
+        return self._limiter.refusals(plan.measured, sizes, variables)
 
     def counts(self) -> PlanCounts:
         """What has happened so far."""
         return PlanCounts(self._hits, self._misses, len(self._plans), int(self._plans.currsize))
 
-    def _operation(self, text: str, operation_name: str | None) -> Operation:
+    def _made(
+        self, text: str, operation_name: str | None, variables: Variables, sizes: Sizes, deadline: Deadline
+    ) -> OperationPlan:
         try:
-            document = graphql.parse(text)
+            document = self._limiter.parse(text)
+        except LimitError as error:
+            raise RefusedError(ErrorCode.LIMIT_EXCEEDED, error) from None
         except GraphQLError as error:
             raise RefusedError(ErrorCode.GRAPHQL_PARSE_FAILED, error) from None
         except RecursionError:
@@ -82,12 +103,23 @@ class Planner:
         chosen = graphql.get_operation_ast(document, operation_name)
         if chosen is not None and chosen.operation is not OperationType.QUERY:
             raise RefusedError(ErrorCode.OPERATION_NOT_SUPPORTED, _not_supported(chosen))
-        errors = graphql.validate(self._schema, document, self._rules, max_errors=MAX_ERRORS)
+        measured = UNMEASURED
+        if chosen is not None:
+            measured = self._limiter.measure(document, chosen)
+            if too_much := self._limiter.refusals(measured, sizes, variables):
+                raise RefusedError(ErrorCode.LIMIT_EXCEEDED, *too_much)
+        try:
+            errors = validate(self._schema, document, self._rules, deadline)
+        except TooMuchWorkError as error:
+            raise RefusedError(ErrorCode.LIMIT_EXCEEDED, error) from None
+        except DeadlineError as error:
+            raise RefusedError(error.code, GraphQLError(str(error))) from None
         if errors:
             raise RefusedError(ErrorCode.GRAPHQL_VALIDATION_FAILED, *errors)
         if chosen is None:
             raise RefusedError(ErrorCode.OPERATION_RESOLUTION_FAILURE, _unresolved(document, operation_name))
-        return choose_operation(document, operation_name)
+        size = _BYTES_OF_PLAN + _BYTES_OF_TEXT * len(text)
+        return OperationPlan(self._schema, choose_operation(document, operation_name), measured, size)
 
 
 def _not_supported(operation: graphql.OperationDefinitionNode) -> GraphQLError:

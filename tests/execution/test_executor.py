@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import graphql
 import pytest
 import strawberry
 import structlog
@@ -8,8 +9,11 @@ import structlog
 from gateway.errors import InputError
 from gateway.execution.executor import Executor, Request, Response
 from gateway.graph.derived import Derived
+from gateway.plan.deadline import Deadline, DeadlineError
+from gateway.plan.limits import Limits
 from tests.content import SCHEMA, post, snapshot
 
+UNLIMITED = Limits("off")
 GRAPH = snapshot({"posts/a.md": post(title="A")})
 
 
@@ -124,9 +128,10 @@ def test_mutations_and_subscriptions_are_refused_in_plain_words() -> None:
     ids=["invalid", "chain", "filter", "list", "fragments", "type"],
 )
 def test_no_depth_of_a_document_breaks_the_executor(make: Callable[[int], str], depth: int) -> None:
-    answer = run(make(depth))
-    assert answer.data is not None or answer.errors
-    assert all(error["extensions"]["code"] != "INTERNAL_SERVER_ERROR" for error in answer.errors)
+    for limits in (Limits(), UNLIMITED):
+        answer = run(make(depth), limits=limits)
+        assert answer.data is not None or answer.errors
+        assert all(error["extensions"]["code"] != "INTERNAL_SERVER_ERROR" for error in answer.errors)
 
 
 @pytest.mark.parametrize("depth", [100, 300, 900])
@@ -134,14 +139,16 @@ def test_no_depth_of_a_variable_breaks_the_executor(depth: int) -> None:
     where: dict[str, Any] = {"hasImage": True}
     for _ in range(depth):
         where = {"not": where}
-    answer = run("query ($w: PostFilter) { posts(where: $w) { totalCount } }", variables={"w": where})
-    assert answer.data is not None or answer.errors
-    assert all(error["extensions"]["code"] != "INTERNAL_SERVER_ERROR" for error in answer.errors)
+    for limits in (Limits(), UNLIMITED):
+        query = "query ($w: PostFilter) { posts(where: $w) { totalCount } }"
+        answer = run(query, variables={"w": where}, limits=limits)
+        assert answer.data is not None or answer.errors
+        assert all(error["extensions"]["code"] != "INTERNAL_SERVER_ERROR" for error in answer.errors)
 
 
 def test_a_selection_that_is_too_deep_to_be_answered_is_the_clients_fault() -> None:
     graph = snapshot({f"posts/{at}.md": post(date=f"{1000 + at}-01-01") for at in range(400)})
-    executor = Executor(SCHEMA, Derived())
+    executor = Executor(SCHEMA, Derived(), limits=UNLIMITED)
     for depth in range(100, 250, 10):
         query = "{ posts(first: 1) { nodes " + "{ previous " * depth + "{ title }" + " }" * depth + " } }"
         codes = {error["extensions"]["code"] for error in executor.execute(Request(query), graph).errors}
@@ -150,8 +157,9 @@ def test_a_selection_that_is_too_deep_to_be_answered_is_the_clients_fault() -> N
 
 def test_a_chain_of_fragments_breaks_nothing() -> None:
     chain = " ".join(f"fragment F{at} on Query {{ ...F{at + 1} }}" for at in range(1000))
-    answer = run("{ ...F0 } " + chain + " fragment F1000 on Query { __typename }")
-    assert answer.data is not None or answer.errors
+    for limits in (Limits(), UNLIMITED):
+        answer = run("{ ...F0 } " + chain + " fragment F1000 on Query { __typename }", limits=limits)
+        assert answer.data is not None or answer.errors
 
 
 def test_introspection_can_be_switched_off() -> None:
@@ -243,3 +251,26 @@ def test_a_null_where_none_may_be_takes_the_nearest_field_that_may_be_null(query
     assert answer.is_executed
     assert answer.body()["data"] == data
     assert {error["extensions"]["code"] for error in answer.errors} == {"INTERNAL_SERVER_ERROR"}
+
+
+def test_a_validation_that_repeats_itself_is_refused() -> None:
+    assert refused(run("{ posts { nodes { " + "title " * 900 + "} } }")) == (
+        "LIMIT_EXCEEDED",
+        "The document is too much work to validate: it repeats fields or spreads fragments too often. "
+        "Ask for each field once.",
+    )
+
+
+def test_an_operation_is_not_validated_when_its_time_is_over() -> None:
+    code, message = refused(run("{ posts { totalCount } }", deadline_seconds=-1))
+    assert (code, message) == (
+        "DEADLINE_EXCEEDED",
+        "The operation took longer than -1 seconds. Ask for less at a time.",
+    )
+
+
+def test_no_field_is_resolved_when_the_time_is_over() -> None:
+    executor, over = Executor(FAULTY, Derived()), Deadline(-1)
+    document = graphql.parse("{ thing { name } things { name } }")
+    result = executor.run(document, GRAPH, middleware=graphql.MiddlewareManager(over))
+    assert (result.data, {type(error.original_error) for error in result.errors or ()}) == (None, {DeadlineError})

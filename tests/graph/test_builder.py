@@ -203,7 +203,7 @@ def test_a_delta_has_every_difference(steps: list[Step], turns: list[str]) -> No
         before = builder.snapshot
         after, delta = builder.apply(step)
         if delta.is_everything:
-            assert [name for name, _ in before.content()] == ["revision", "decision"]
+            assert [name for name, _ in before.content()] == ["revision", "decision", "longest"]
             assert (delta.nodes, delta.moves, delta.lookups) == ((), (), ())
         else:
             _check_delta(before, after, delta)

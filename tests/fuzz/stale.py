@@ -24,6 +24,7 @@ from gateway.graph.current import Current
 from gateway.graph.derived import Derived
 from gateway.graph.reads import Reads, affected
 from gateway.graph.snapshot import Snapshot
+from gateway.plan.limits import Limits
 from gateway.store.loader import DocumentChanges
 from tests.content import is_anything
 from tests.execution.recorded import Recorded
@@ -91,7 +92,14 @@ def _asked(operations: RandomOperations, snapshot: Snapshot) -> Asked:
 
 def executor(current: Current, bound: int) -> Executor:
     """One that keeps answers and parts of them, of so many bytes each."""
-    return Executor(recorded().strawberry, Derived(), current=current, max_answer_bytes=bound, max_part_bytes=bound)
+    return Executor(
+        recorded().strawberry,
+        Derived(),
+        current=current,
+        max_answer_bytes=bound,
+        max_part_bytes=bound,
+        limits=Limits(mode="off"),
+    )
 
 
 class View:

@@ -14,25 +14,24 @@ SHOWN: Final = 20
 def dependencies(reads: Reads) -> Iterator[str]:
     """What an answer was made of, a line for each thing that may change it. Settles the record."""
     reads.settle()
-    if reads.reads_revision:
+    lists = reads.lists
+    if lists.reads_revision:
         yield "the revision: every change"
     nodes = sorted(f"{ref.kind} {ref.key}: {_fields(fields)}" for ref, fields in reads.nodes.items())
     yield from _some("node", nodes)
-    yield from _some("look-up", sorted(f"{name} {value!r}" for name, value in reads.lookups or ()))
+    yield from _some("look-up", sorted(f"{name} {value!r}" for name, value in lists.lookups))
     spans = [
         f"{_index(index)} from {_place(low, 'its start')} to {_place(high, 'its end')}"
-        for index, found in (reads.spans or {}).items()
+        for index, found in lists.spans.items()
         for low, high in found
     ]
     yield from _some("range", sorted(spans))
-    yield from _some("count", sorted(map(_index, reads.counts or ())))
+    yield from _some("count", sorted(map(_index, lists.counts)))
+    yield from _some("walk", sorted(f"{_index(index)}: {_fields(fields)}" for index, fields in lists.walks.items()))
     yield from _some(
-        "walk", sorted(f"{_index(index)}: {_fields(fields)}" for index, fields in (reads.walks or {}).items())
+        "selection", [f"of {_index(selection.index)}, by a filter or an order" for selection in lists.selections]
     )
-    yield from _some(
-        "selection", [f"of {_index(selection.index)}, by a filter or an order" for selection in reads.selections or ()]
-    )
-    yield from _some("Problem", sorted(_place(entry, "") for entry in reads.problems or ()))
+    yield from _some("Problem", sorted(_place(entry, "") for entry in lists.problems))
 
 
 def _some(kind: str, lines: list[str]) -> Iterator[str]:

@@ -371,6 +371,7 @@ class NodeWriter:
             body = self._write(node, run)
         finally:
             run.reads = run.reader.reads = outer
+        reads.close()
         outer.parts.append(reads)
         table.put(key, Part(body, reads, run.sequence))
         return body

@@ -60,7 +60,7 @@ class GraphReader:
 
     def revision(self) -> Revision:
         """The Snapshot's own name; whoever reads it depends on every change, its counts excepted: `count` has them."""
-        self.reads.reads_revision = True
+        self.reads.revision()
         return self.__snapshot.revision
 
     def conventions(self) -> Conventions:
@@ -181,10 +181,7 @@ class GraphReader:
     @property
     def known(self) -> "Known":
         """Nodes and counts for the tests of a selection."""
-        reads = self.reads
-        if reads.known is None:
-            reads.known = Known(self.get, self.count)
-        return reads.known
+        return self.reads.known(self.get, self.count)
 
     def problem(self, entry: Entry) -> Problem | None:
         """A Problem by its entry in the index of Problems."""

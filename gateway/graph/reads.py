@@ -24,7 +24,8 @@ Bound = Entry | None
 Span = tuple[Bound, Bound]
 Fields = frozenset[str] | None
 """Fields of a node, by the names that `changed_fields` has; None for all of them."""
-Select = Callable[[Any], Entry | None]
+Get = Callable[[Kind, str, Fields], AnyNode | None]
+Count = Callable[[str, str], int]
 
 THERE: Final[frozenset[str]] = frozenset()
 """Of a node nothing but that it is there, or is not."""
@@ -44,29 +45,33 @@ class Known:
 
     __slots__ = ("_count", "_counts", "_get", "_nodes")
 
-    def __init__(self, get: Callable[[Kind, str, Fields], AnyNode | None], count: Callable[[str, str], int]) -> None:
-        self._get: Callable[[Kind, str, Fields], AnyNode | None] | None = get
-        self._count: Callable[[str, str], int] | None = count
+    def __init__(self, get: Get, count: Count) -> None:
+        self._get: Get | None = get
+        self._count: Count | None = count
         self._nodes: dict[tuple[Kind, str, Fields], AnyNode | None] = {}
         self._counts: dict[IndexName, int] = {}
 
     def get(self, kind: Kind, key: str, fields: Fields) -> AnyNode | None:
         """As `GraphReader.get`."""
         asked = kind, key, fields
-        if asked not in self._nodes:
+        try:
+            return self._nodes[asked]
+        except KeyError:
             if self._get is None:
-                raise Unknown
-            self._nodes[asked] = self._get(kind, key, fields)
-        return self._nodes[asked]
+                raise Unknown from None
+        found = self._nodes[asked] = self._get(kind, key, fields)
+        return found
 
     def count(self, index: str, partition: str) -> int:
         """As `GraphReader.count`."""
         asked = index, partition
-        if asked not in self._counts:
+        try:
+            return self._counts[asked]
+        except KeyError:
             if self._count is None:
-                raise Unknown
-            self._counts[asked] = self._count(index, partition)
-        return self._counts[asked]
+                raise Unknown from None
+        found = self._counts[asked] = self._count(index, partition)
+        return found
 
     def close(self) -> None:
         """Ask nobody from now on."""
@@ -115,46 +120,74 @@ class Selection:
         return self.is_counted and growth != 0
 
 
-class Reads:
-    """The record of one operation, or of a part of one that is kept by itself. Belongs to one thread.
-
-    `spans` are of indexes, by their names: everything between two entries, both included, None being the end of the
-    index. `walks` are parts of the index of posts of which every post was looked at, their order apart, with the fields
-    that were read of each. `parts` are the records of kept parts that the answer is made of. Collections that are None
-    are empty: most are, and there is a record for every kept part.
-    """
+class _Lists:
+    """The part of a record that is about lists and names: most records, of a node each, have none."""
 
     __slots__ = (
-        "_crossed",
-        "_shown",
         "counts",
-        "is_closed",
+        "crossed",
         "known",
         "lookups",
-        "nodes",
-        "parts",
         "problems",
         "reads_revision",
         "selections",
+        "shown",
         "spans",
         "walks",
     )
 
     def __init__(self) -> None:
-        self.nodes: dict[NodeRef, Fields] = {}
-        self.parts: list[Reads] = []
-        self.spans: dict[IndexName, list[Span]] | None = None
-        self.lookups: set[Lookup] | None = None
-        self.counts: set[IndexName] | None = None
-        self.walks: dict[IndexName, Fields] | None = None
-        self.problems: set[Entry] | None = None
-        self.selections: list[Selection] | None = None
+        self.spans: dict[IndexName, list[Span]] = {}
+        self.lookups: set[Lookup] = set()
+        self.counts: set[IndexName] = set()
+        self.walks: dict[IndexName, Fields] = {}
+        self.problems: set[Entry] = set()
+        self.selections: list[Selection] = []
         self.reads_revision = False
         self.known: Known | None = None
-        self.is_closed = False
-        # Noted a whole list at a time while the operation runs, and taken apart when the record is first needed.
-        self._shown: list[tuple[Sequence[AnyNode | None], Fields]] | None = None
-        self._crossed: list[tuple[Sequence[AnyNode | None], Kind, str, Fields, int | None]] | None = None
+        self.shown: list[tuple[Sequence[AnyNode | None], Fields]] = []
+        self.crossed: list[tuple[Sequence[AnyNode | None], Kind, str, Fields, int | None]] = []
+
+    def are_touched(self, delta: Delta) -> bool:
+        if self.reads_revision or _has_move(self.spans, delta):
+            return True
+        if not (
+            self.lookups.isdisjoint(delta.changed_lookups)
+            and self.counts.isdisjoint(delta.resized)
+            and self.problems.isdisjoint(delta.changed_problems)
+        ):
+            return True
+        for index, fields in self.walks.items():
+            for before, after, changed in delta.members(index):
+                if before is None or after is None or _touches(fields, changed):
+                    return True
+        for selection in self.selections:  # noqa: SIM110  # as in `_is_in`
+            if selection.is_affected(delta):
+                return True
+        return False
+
+
+class Reads:
+    """The record of one operation, or of a part of one that is kept by itself. Belongs to one thread.
+
+    `nodes` are those that were looked for, with the fields that were read of each. `parts` are the records of kept
+    parts that the answer is made of.
+    """
+
+    __slots__ = ("_is_closed", "_lists", "nodes", "parts")
+
+    def __init__(self) -> None:
+        self.nodes: dict[NodeRef, Fields] = {}
+        self.parts: list[Reads] = []
+        self._lists: _Lists | None = None
+        self._is_closed = False
+
+    @property
+    def lists(self) -> _Lists:
+        """The part that is about lists and names, made when it is first needed."""
+        if self._lists is None:
+            self._lists = _Lists()
+        return self._lists
 
     def node(self, ref: NodeRef, fields: Fields = None) -> None:
         """A node was looked for, and these fields of it were read if it is there."""
@@ -162,9 +195,7 @@ class Reads:
 
     def shown(self, nodes: Sequence[AnyNode | None], fields: Fields) -> None:
         """These fields of all these nodes were read. `nodes` is not looked at now and must stay as it is."""
-        if self._shown is None:
-            self._shown = []
-        self._shown.append((nodes, fields))
+        self.lists.shown.append((nodes, fields))
 
     def crossed(
         self, nodes: Sequence[AnyNode | None], kind: Kind, attribute: str, fields: Fields, most: int | None = None
@@ -173,66 +204,64 @@ class Reads:
 
         Of several only the first `most`. `nodes` is not looked at now and must stay as it is.
         """
-        if self._crossed is None:
-            self._crossed = []
-        self._crossed.append((nodes, kind, attribute, fields, most))
+        self.lists.crossed.append((nodes, kind, attribute, fields, most))
 
     def lookup(self, lookup: Lookup) -> None:
         """A name and value were looked up, and found something or nothing."""
-        if self.lookups is None:
-            self.lookups = set()
-        self.lookups.add(lookup)
+        self.lists.lookups.add(lookup)
 
     def span(self, index: IndexName, low: Bound, high: Bound) -> None:
-        """Everything between two entries of an index was read."""
-        if self.spans is None:
-            self.spans = {}
-        self.spans.setdefault(index, []).append((low, high))
+        """Everything between two entries of an index was read, both included; None is the end of the index."""
+        self.lists.spans.setdefault(index, []).append((low, high))
 
     def count(self, index: IndexName) -> None:
         """The entries of a part of an index were counted."""
-        if self.counts is None:
-            self.counts = set()
-        self.counts.add(index)
+        self.lists.counts.add(index)
 
     def walk(self, index: IndexName, fields: Fields) -> None:
         """Every post of a part of the index of posts was looked at, in no order, and these fields of it."""
-        if self.walks is None:
-            self.walks = {}
-        _note(self.walks, index, fields)
+        _note(self.lists.walks, index, fields)
 
     def problem(self, entry: Entry) -> None:
         """The Problem at an entry was read."""
-        if self.problems is None:
-            self.problems = set()
-        self.problems.add(entry)
+        self.lists.problems.add(entry)
 
     def selection(self, selection: Selection) -> None:
         """A list that no index has was made; it notes by itself what is read of it."""
-        if self.selections is None:
-            self.selections = []
-        self.selections.append(selection)
+        self.lists.selections.append(selection)
+
+    def revision(self) -> None:
+        """The name of the Snapshot was read."""
+        self.lists.reads_revision = True
+
+    def known(self, get: Get, count: Count) -> Known:
+        """What the tests of this record's selections know; it asks with `get` and `count`."""
+        lists = self.lists
+        if lists.known is None:
+            lists.known = Known(get, count)
+        return lists.known
 
     def close(self) -> None:
         """Nothing more will be read. Whoever keeps the record says so: it holds no Snapshot then."""
-        self.is_closed = True
-        if self.known is not None:
-            self.known.close()
+        self._is_closed = True
+        if self._lists is not None and self._lists.known is not None:
+            self._lists.known.close()
 
     def settle(self) -> None:
         """Close the record and bring it into the form that is quick to check."""
         self.close()
-        for nodes, fields in self._shown or ():
-            for node in nodes:
-                if node is not None:
-                    self.node(NodeRef(node.kind, node.key), fields)
-        for nodes, kind, attribute, fields, most in self._crossed or ():
-            for node in nodes:
-                keys = None if node is None else getattr(node, attribute)
-                if keys is not None:
-                    for key in (keys,) if isinstance(keys, str) else keys[:most]:
-                        self.node(NodeRef(kind, key), fields)
-        self._shown = self._crossed = None
+        if self._lists is not None:
+            for nodes, fields in self._lists.shown:
+                for node in nodes:
+                    if node is not None:
+                        self.node(NodeRef(node.kind, node.key), fields)
+            for nodes, kind, attribute, fields, most in self._lists.crossed:
+                for node in nodes:
+                    keys = None if node is None else getattr(node, attribute)
+                    if keys is not None:
+                        for key in (keys,) if isinstance(keys, str) else keys[:most]:
+                            self.node(NodeRef(kind, key), fields)
+            self._lists.shown, self._lists.crossed = [], []
         for part in self.parts:
             self._take_in(part)
         self.parts = []
@@ -242,33 +271,41 @@ class Reads:
             part.settle()
         for ref, fields in part.nodes.items():
             _note(self.nodes, ref, fields)
-        for index, fields in (part.walks or {}).items():
-            self.walk(index, fields)
-        for index, spans in (part.spans or {}).items():
-            for low, high in spans:
-                self.span(index, low, high)
-        for lookup in part.lookups or ():
-            self.lookup(lookup)
-        for counted in part.counts or ():
-            self.count(counted)
-        for entry in part.problems or ():
-            self.problem(entry)
-        for selection in part.selections or ():
-            self.selection(selection)
-        self.reads_revision |= part.reads_revision
+        found = part._lists
+        if found is None:
+            return
+        lists = self.lists
+        for index, fields in found.walks.items():
+            _note(lists.walks, index, fields)
+        for index, spans in found.spans.items():
+            lists.spans.setdefault(index, []).extend(spans)
+        lists.lookups |= found.lookups
+        lists.counts |= found.counts
+        lists.problems |= found.problems
+        lists.selections += found.selections
+        lists.reads_revision |= found.reads_revision
 
     @property
     def is_settled(self) -> bool:
         """Whether the record is in the form that is quick to check."""
-        return self.is_closed and not (self.parts or self._shown or self._crossed)
+        return self._is_closed and not self.parts
+
+    def is_touched(self, delta: Delta) -> bool:
+        """What `affected` says, of a settled record."""
+        if _shows_change(self.nodes, delta):
+            return True
+        return self._lists is not None and self._lists.are_touched(delta)
 
     def size(self) -> int:
         """About how many bytes the record takes."""
-        spans = sum(map(len, self.spans.values())) if self.spans else 0
-        nodes = len(self.nodes) + sum(map(_length, self._shown or ())) + 3 * sum(map(_length, self._crossed or ()))
-        others = sum(len(some) for some in (self.lookups, self.counts, self.walks, self.problems, self.spans) if some)
-        selections = len(self.selections) if self.selections else 0
-        return 500 + 150 * (nodes + others) + 200 * (spans + len(self.parts)) + 600 * selections
+        size = 400 + 150 * len(self.nodes) + 200 * len(self.parts)
+        if self._lists is None:
+            return size
+        lists = self._lists
+        nodes = sum(map(_length, lists.shown)) + 3 * sum(map(_length, lists.crossed))
+        others = len(lists.lookups) + len(lists.counts) + len(lists.walks) + len(lists.problems)
+        spans = len(lists.spans) + sum(map(len, lists.spans.values()))
+        return size + 1_500 + 150 * (nodes + others) + 200 * spans + 600 * len(lists.selections)
 
 
 def _note(noted: dict[T, Fields], what: T, fields: Fields) -> None:
@@ -286,19 +323,11 @@ def affected(reads: Reads, delta: Delta) -> bool:
 
     Costs O(|delta| × (1 + ranges of one index)), however many nodes were read.
     """
-    if delta.is_everything or reads.reads_revision:
+    if delta.is_everything:
         return True
     if not reads.is_settled:
         reads.settle()
-    return (
-        _shows_change(reads.nodes, delta)
-        or (reads.spans is not None and _has_move(reads.spans, delta))
-        or (reads.lookups is not None and not reads.lookups.isdisjoint(delta.changed_lookups))
-        or (reads.counts is not None and not reads.counts.isdisjoint(delta.resized))
-        or (reads.walks is not None and any(_is_walked(*walk, delta) for walk in reads.walks.items()))
-        or (reads.problems is not None and not reads.problems.isdisjoint(delta.changed_problems))
-        or (reads.selections is not None and any(selection.is_affected(delta) for selection in reads.selections))
-    )
+    return reads.is_touched(delta)
 
 
 def _shows_change(nodes: dict[NodeRef, Fields], delta: Delta) -> bool:
@@ -320,19 +349,18 @@ _UNREAD: Final[Fields] = frozenset(("\0",))
 
 def _has_move(spans: dict[IndexName, list[Span]], delta: Delta) -> bool:
     moved = delta.moved
-    if len(moved) < len(spans):
-        return any(_is_in(entry, found) for index in moved if (found := spans.get(index)) for entry in moved[index])
-    return any(_is_in(entry, found) for index, found in spans.items() for entry in moved.get(index, ()))
+    for index in moved if len(moved) < len(spans) else spans:
+        for entry in moved.get(index, ()):
+            if _is_in(entry, spans.get(index, ())):
+                return True
+    return False
 
 
-def _is_in(entry: Entry, spans: list[Span]) -> bool:
-    return any((low is None or low <= entry) and (high is None or entry <= high) for low, high in spans)
-
-
-def _is_walked(index: IndexName, fields: Fields, delta: Delta) -> bool:
-    return any(
-        before is None or after is None or _touches(fields, changed) for before, after, changed in delta.members(index)
-    )
+def _is_in(entry: Entry, spans: Sequence[Span]) -> bool:
+    for low, high in spans:  # noqa: SIM110  # a generator takes longer than what it goes through
+        if (low is None or low <= entry) and (high is None or entry <= high):
+            return True
+    return False
 
 
 def _touches(read: Fields, changed: frozenset[str]) -> bool:

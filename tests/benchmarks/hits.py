@@ -1,6 +1,6 @@
 """How many answers of a site that is edited all the time are served from what is kept.
 
-    python tests/benchmarks/hits.py --posts 2000 --reads 20000
+    python -m tests.benchmarks.hits --posts 2000 --reads 20000
 
 Readers ask for posts, lists and counts, the newest and the most used ones most (Zipf's law); editors correct texts and
 headers, add posts and take them away, the newest most. The first quarter of the reads warms up and is not counted.

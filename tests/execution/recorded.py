@@ -28,7 +28,7 @@ class Recorded:
 
     def __init__(self, schema: strawberry.Schema | None = None) -> None:
         made = schema or build_schema(MODEL)
-        self.schema = made._schema
+        self.strawberry, self.schema = made, made._schema
         self._derived = Derived()
         # Called while an operation runs, if it is there.
         self.before_field: Callable[[], None] | None = None

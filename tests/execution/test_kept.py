@@ -1,4 +1,7 @@
+import gc
 from collections import deque
+from collections.abc import Iterator
+from types import FunctionType, ModuleType
 from typing import Any
 
 import graphql
@@ -143,3 +146,27 @@ def test_a_request_sees_one_revision_whatever_is_saved_meanwhile() -> None:
     kept.put("a", body, reads, before.revision.sequence)
     assert kept.get("a", site.now) is None
     assert recorded.run(document, site.snapshot)[0] != body
+
+
+def test_what_is_kept_holds_no_snapshot() -> None:
+    site, recorded = Site(), Recorded()
+    kept = KeptResults(site.current)
+    query = '{ posts(where: {authors: {none: {name: {eq: "Ana"}}}}, first: 1) { nodes { title } } }'
+    body, reads, _ = recorded.run(graphql.parse(query), site.snapshot)
+    kept.put("a", body, reads, site.now)
+    snapshots = [each for each in _reachable(reads) if isinstance(each, Snapshot)]
+    assert (body, snapshots) == (b'[{"posts":{"nodes":[{"title":"A"}]}},[]]', [])
+
+
+def _reachable(start: object) -> Iterator[object]:
+    """What an object holds, and what that holds."""
+    seen, waiting = set[int](), [start]
+    while waiting:
+        found = waiting.pop()
+        if id(found) in seen or isinstance(found, type | ModuleType):
+            continue
+        seen.add(id(found))
+        yield found
+        # A function's module is not held for the sake of what is kept.
+        held = found.__closure__ or () if isinstance(found, FunctionType) else gc.get_referents(found)
+        waiting += held

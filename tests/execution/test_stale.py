@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gateway.execution.executor import Executor
 from gateway.execution.kept import Kept, KeptResults
+from gateway.execution.parts import Parts
 from gateway.graph import reader as reader_module
 from gateway.graph.builder import Builder
 from gateway.graph.current import Current
@@ -19,7 +21,7 @@ from gateway.graph.index import Entry
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.reader import GraphReader
 from gateway.graph.reads import THERE, Reads
-from tests.fuzz.stale import StaleError, check_gateways, check_records, recorded
+from tests.fuzz.stale import StaleError, check_gateways, check_records, executor, recorded
 from tests.random_operations import RandomOperations
 from tests.random_site import MODEL, RandomSite
 
@@ -92,8 +94,8 @@ def lookup_miss_unrecorded(patch: Patch) -> None:
 
     def looked_up(self: GraphReader, name: str, value: str) -> Any:
         refs = lookup(self, name, value)
-        if not refs and self.reads.lookups is not None:
-            self.reads.lookups.discard((name, value))
+        if not refs:
+            self.reads.lists.lookups.discard((name, value))
         return refs
 
     patch.setattr(GraphReader, "lookup", looked_up)
@@ -105,8 +107,8 @@ def empty_page_unrecorded(patch: Patch) -> None:
 
     def paged(self: GraphReader, index: str, partition: str = "", **limits: Any) -> reader_module.Page:
         found = page(self, index, partition, **limits)
-        if not found.entries and self.reads.spans is not None:
-            self.reads.spans[index, partition].pop()
+        if not found.entries:
+            self.reads.lists.spans[index, partition].pop()
         return found
 
     patch.setattr(GraphReader, "page", paged)
@@ -233,21 +235,37 @@ def an_older_request_gets_what_is_newer(patch: Patch) -> None:
     patch.setattr(KeptResults, "_holds", also_before)
 
 
-@pytest.mark.parametrize(
-    "plant",
-    [lost_deltas_ignored, stamped_without_a_look, an_older_request_gets_what_is_newer],
-    ids=lambda plant: plant.__name__,
+def part_stamped_without_a_look(patch: Patch) -> None:
+    """A part that is kept holds at every later revision."""
+    patch.setattr(Parts, "holds", lambda self, part, sequence: part.sequence <= sequence)
+
+
+def an_answer_without_the_records_of_its_parts(patch: Patch) -> None:
+    patch.setattr(Reads, "_take_in", lambda self, part: None)
+
+
+STORE_BUGS = (
+    lost_deltas_ignored,
+    stamped_without_a_look,
+    an_older_request_gets_what_is_newer,
+    part_stamped_without_a_look,
+    an_answer_without_the_records_of_its_parts,
 )
+
+
+@pytest.mark.parametrize("plant", STORE_BUGS, ids=lambda plant: plant.__name__)
 def test_a_bug_planted_in_the_store_is_found(plant: Callable[[Patch], None], monkeypatch: Patch) -> None:
     plant(monkeypatch)
     assert finds(check_gateways, 400) is not None
 
 
 def test_one_store_for_the_public_and_for_those_who_see_drafts_is_found() -> None:
-    stores: list[KeptResults] = []
+    executors: list[Executor] = []
 
-    def shared(current: Current, bound: int) -> KeptResults:
-        stores.append(KeptResults(current, bound))
-        return stores[len(stores) - 1 & ~1]
+    def sharing(current: Current, bound: int) -> Executor:
+        executors.append(executor(current, bound))
+        public = executors[(len(executors) - 1) & ~1]
+        executors[-1]._answers = public._answers
+        return executors[-1]
 
-    assert finds(lambda chance: check_gateways(chance, kept=shared), 100) is not None
+    assert finds(lambda chance: check_gateways(chance, executor=sharing), 100) is not None

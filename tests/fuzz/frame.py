@@ -77,7 +77,9 @@ class Report(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in Counter(self.kinds).most_common())
-        first = f"{self.items:,} items ({kinds}); the slowest took {self.slowest * 1000:.1f} ms; "
+        checks = sum(self.kinds.values())
+        counted = f"{self.items:,} items" + (f", {checks:,} checks" if checks > self.items else "")
+        first = f"{counted} ({kinds}); the slowest took {self.slowest * 1000:.1f} ms; "
         return "\n".join(
             [
                 f"{first}{len(self.findings)} findings",

@@ -202,27 +202,27 @@ def run_with_spies(graph: Snapshot, query: str, variables: dict[str, Any]) -> tu
 
 def is_recorded(reads: Reads, name: tuple[str, str], entry: Entry) -> bool:
     return name in whole(reads) or any(
-        (low is None or low <= entry) and (high is None or entry <= high) for low, high in (reads.spans or {})[name]
+        (low is None or low <= entry) and (high is None or entry <= high) for low, high in reads.lists.spans[name]
     )
 
 
 def whole(reads: Reads) -> set[tuple[str, str]]:
     """The parts of indexes that are recorded as a whole, with all their members."""
-    return {*(reads.walks or ()), *(selection.index for selection in reads.selections or ())}
+    return {*reads.lists.walks, *(selection.index for selection in reads.lists.selections)}
 
 
 def check_recorded(spied: Snapshot, reads: Reads) -> None:
     seen: Any = spied
-    spans, counts = reads.spans or {}, reads.counts or set()
+    spans, counts, lookups = reads.lists.spans, reads.lists.counts, reads.lists.lookups
     walked = {
         NodeRef(Kind.PAGE if name[0] == PAGES else Kind.POST, entry[-1])
         for name in whole(reads)
         for entry in seen.indexes.inner.get(name, ())
     }
     assert set(seen.nodes.seen) <= {*reads.nodes, *walked}
-    assert set(seen.lookups.seen) <= (reads.lookups or set())
-    assert not seen.decision.seen or CONVENTIONS in (reads.lookups or set())
-    assert set(seen.problems.seen) <= (reads.problems or set()) or (PROBLEMS, "") in whole(reads)
+    assert set(seen.lookups.seen) <= lookups
+    assert not seen.decision.seen or CONVENTIONS in lookups
+    assert set(seen.problems.seen) <= reads.lists.problems or (PROBLEMS, "") in whole(reads)
     assert not seen.profiles.seen
     assert set(seen.indexes.seen) <= {*spans, *counts, *whole(reads)}
     for name, index in seen.indexes.inner.items():
@@ -238,7 +238,7 @@ def test_all_that_an_example_looks_at_is_recorded(graph: Snapshot, at: int) -> N
     example, variables = list(ExampleQueries().about(GraphReader(graph, Derived())))[at]
     spied, reads, _ = run_with_spies(graph, example.query, variables)
     check_recorded(spied, reads)
-    assert reads.nodes or reads.problems or reads.reads_revision
+    assert reads.nodes or reads.lists.problems or reads.lists.reads_revision
 
 
 @pytest.mark.parametrize("query", [EVERYTHING, SELECTIVE], ids=["everything", "selective"])

@@ -24,7 +24,7 @@ serve: .venv/.installed ## Serve CONTENT=content on HOST=127.0.0.1 PORT=8000
 test: .venv/.installed-dev ## Run the tests; ARGS="-k name" goes to pytest
 	@$(bin)/python -m pytest $(ARGS)
 
-fuzz: .venv/.installed-dev ## Look for files that cannot be read; ARGS="loader --seconds 60 --files FOLDER"
+fuzz: .venv/.installed-dev ## Look for what is wrong: files, links, stale answers; ARGS="loader --seconds 60 --files FOLDER"
 	@$(bin)/python -m tests.fuzz $(or $(ARGS),loader)
 
 lint: .venv/.installed-dev ## Check style and formatting

@@ -9,7 +9,7 @@ Ranges lock the place after their last entry too, so that what comes to stand th
 Mohan 1990, ARIES/KVL).
 """
 
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -125,13 +125,11 @@ class _Lists:
 
     __slots__ = (
         "counts",
-        "crossed",
         "known",
         "lookups",
         "problems",
         "reads_revision",
         "selections",
-        "shown",
         "spans",
         "walks",
     )
@@ -145,8 +143,6 @@ class _Lists:
         self.selections: list[Selection] = []
         self.reads_revision = False
         self.known: Known | None = None
-        self.shown: list[tuple[Sequence[AnyNode | None], Fields]] = []
-        self.crossed: list[tuple[Sequence[AnyNode | None], Kind, str, Fields, int | None]] = []
 
     def are_touched(self, delta: Delta) -> bool:
         if self.reads_revision or _has_move(self.spans, delta):
@@ -193,19 +189,6 @@ class Reads:
         """A node was looked for, and these fields of it were read if it is there."""
         _note(self.nodes, ref, fields)
 
-    def shown(self, nodes: Sequence[AnyNode | None], fields: Fields) -> None:
-        """These fields of all these nodes were read. `nodes` is not looked at now and must stay as it is."""
-        self.lists.shown.append((nodes, fields))
-
-    def crossed(
-        self, nodes: Sequence[AnyNode | None], kind: Kind, attribute: str, fields: Fields, most: int | None = None
-    ) -> None:
-        """These fields were read of what `attribute` of all these nodes names: a key, None or several keys.
-
-        Of several only the first `most`. `nodes` is not looked at now and must stay as it is.
-        """
-        self.lists.crossed.append((nodes, kind, attribute, fields, most))
-
     def lookup(self, lookup: Lookup) -> None:
         """A name and value were looked up, and found something or nothing."""
         self.lists.lookups.add(lookup)
@@ -250,18 +233,6 @@ class Reads:
     def settle(self) -> None:
         """Close the record and bring it into the form that is quick to check."""
         self.close()
-        if self._lists is not None:
-            for nodes, fields in self._lists.shown:
-                for node in nodes:
-                    if node is not None:
-                        self.node(NodeRef(node.kind, node.key), fields)
-            for nodes, kind, attribute, fields, most in self._lists.crossed:
-                for node in nodes:
-                    keys = None if node is None else getattr(node, attribute)
-                    if keys is not None:
-                        for key in (keys,) if isinstance(keys, str) else keys[:most]:
-                            self.node(NodeRef(kind, key), fields)
-            self._lists.shown, self._lists.crossed = [], []
         for part in self.parts:
             self._take_in(part)
         self.parts = []
@@ -302,20 +273,15 @@ class Reads:
         if self._lists is None:
             return size
         lists = self._lists
-        nodes = sum(map(_length, lists.shown)) + 3 * sum(map(_length, lists.crossed))
         others = len(lists.lookups) + len(lists.counts) + len(lists.walks) + len(lists.problems)
         spans = len(lists.spans) + sum(map(len, lists.spans.values()))
-        return size + 1_500 + 150 * (nodes + others) + 200 * spans + 600 * len(lists.selections)
+        return size + 1_500 + 150 * others + 200 * spans + 600 * len(lists.selections)
 
 
 def _note(noted: dict[T, Fields], what: T, fields: Fields) -> None:
     known = noted.setdefault(what, fields)
     if known is not fields:
         noted[what] = _both(known, fields)
-
-
-def _length(noted: tuple[Sized, *tuple[object, ...]]) -> int:
-    return len(noted[0])
 
 
 def affected(reads: Reads, delta: Delta) -> bool:

@@ -198,19 +198,6 @@ def test_a_selection_that_cannot_tell_is_touched() -> None:
     assert selection.is_affected(delta)
 
 
-def test_lists_of_nodes_and_what_they_lead_to_are_taken_apart_at_the_end() -> None:
-    before, delta = step(b=None)
-    nodes = [before.nodes[A], None, before.nodes[B]]
-    reads = Reads()
-    reads.shown(nodes, frozenset(("title",)))
-    reads.crossed(nodes[:1], Kind.AUTHOR, "authors", frozenset(("name",)), 1)
-    reads.crossed(nodes, Kind.TAG, "tags", frozenset())
-    reads.crossed(nodes, Kind.ASSET, "image", None)
-    assert affected(reads, delta)
-    tags = {NodeRef(Kind.TAG, name): frozenset[str]() for name in ("sleep", "mood")}
-    assert reads.nodes == {A: {"title"}, B: {"title"}, ANA: {"name"}, **tags}
-
-
 def test_an_answer_depends_on_all_that_its_parts_depend_on() -> None:
     before, delta = step(a=OTHER_TITLE, b=post("B", tags="[sleep]"))
     asks: list[Callable[[GraphReader], object]] = [

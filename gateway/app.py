@@ -99,6 +99,7 @@ class Gateway:
             max_part_bytes=settings.part_cache_bytes,
             limits=Limits.of(settings),
             deadline_seconds=settings.deadline_seconds,
+            check_every=settings.check_answers,
         )
         self._files: FileSystem = (
             Disk(settings.content, Ignore(patterns=model.reading.ignore)) if files is None else files

@@ -99,6 +99,11 @@ class Settings(BaseSettings):
     )
     max_nodes: int = Field(10_000, ge=1, description="The most objects and members of lists in an answer.")
     deadline_seconds: float = Field(5.0, ge=0.1, le=3600, description="How long an operation may take.")
+    check_answers: int = Field(
+        0,
+        ge=0,
+        description="Make one in so many kept answers again before it is served, and log if it differs; 0: none.",
+    )
     sweep_seconds: float = Field(
         2.0, ge=0.1, le=3600, description="How often all files are looked at, in case a change was not reported."
     )

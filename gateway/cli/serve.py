@@ -50,6 +50,7 @@ def serve(
     deadline_seconds: Annotated[float | None, _option("deadline_seconds", "--deadline-seconds")] = None,
     answer_cache_bytes: Annotated[int | None, _option("answer_cache_bytes", "--answer-cache-bytes")] = None,
     part_cache_bytes: Annotated[int | None, _option("part_cache_bytes", "--part-cache-bytes")] = None,
+    check_answers: Annotated[int | None, _option("check_answers", "--check-answers")] = None,
     sweep_seconds: Annotated[float | None, _option("sweep_seconds", "--sweep-seconds")] = None,
 ) -> None:
     """Serve a folder over HTTP, and follow its changes."""
@@ -76,6 +77,7 @@ def serve(
         deadline_seconds=deadline_seconds,
         answer_cache_bytes=answer_cache_bytes,
         part_cache_bytes=part_cache_bytes,
+        check_answers=check_answers,
         sweep_seconds=sweep_seconds,
     )
     require_folder(settings)

@@ -82,7 +82,8 @@ class Executor:
     """Runs operations of one schema over one line of Snapshots. Belongs to the thread that answers.
 
     `masks_errors` hides what the gateway's own faults say; the log has it, by id. `current` has the Deltas of the line.
-    Without it nothing that was kept is right at another Snapshot. With `max_answer_bytes` 0 no answers are kept.
+    Without it nothing that was kept is right at another Snapshot. With `max_answer_bytes` 0 no answers are kept. One in
+    `check_every` kept answers is made again before it is served, and compared.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class Executor:
         max_part_bytes: int = DEFAULT_MAX_PART_BYTES,
         limits: Limits = Limits(),  # noqa: B008  # frozen
         deadline_seconds: float = DEFAULT_DEADLINE_SECONDS,
+        check_every: int = 0,
     ) -> None:
         self._strawberry, self._schema = schema, schema._schema
         self._derived, self._masks_errors = derived, masks_errors
@@ -106,6 +108,7 @@ class Executor:
         self._answers = KeptResults(self._current, max_answer_bytes) if max_answer_bytes else None
         self._parts = Parts(self._current, max_part_bytes)
         self._snapshot: Snapshot | None = None
+        self._check_every, self._until_check = check_every, check_every
 
     def plan_counts(self) -> PlanCounts:
         """How plans have been used so far."""
@@ -129,6 +132,8 @@ class Executor:
         key = None if answers is None else _key(plan, given)
         if answers is not None and key is not None:
             kept = answers.get(key, sequence)
+            if kept is not None and self._check_every and not self._is_right(kept, answers, plan, snapshot, given):
+                kept = None
             if kept is not None:
                 return Response(kept.body, (), snapshot.revision.id, True, plan.operation.name, kept, is_hit=True)
         too_much = self._planner.refusals(plan, given, self._sizes(snapshot))
@@ -143,7 +148,7 @@ class Executor:
         except DeadlineError as error:
             return self._refused(snapshot, error.code, GraphQLError(str(error)))
         if data is None:
-            return self._exactly(plan, snapshot, values, deadline)
+            return self._exactly(plan, snapshot, values, deadline, key)
         content = b'{"data":%b}' % data
         kept = None
         if answers is not None and key is not None:
@@ -167,8 +172,8 @@ class Executor:
         said = [drawn(plan, plan.selections(values)), f"Costs at most {cost.cost:,}, for {cost.nodes:,} nodes.\n"]
         if data is None:
             beyond = plan.operation.beyond
-            why = f"graphql-core executes it: {beyond}" if beyond else "its answer has errors, or asks of the schema"
-            said.append(f"Run exactly, and not kept: {why}.\n")
+            why = f"graphql-core executes it: {beyond}" if beyond else "its answer has errors, or is about the schema"
+            said.append(f"Run exactly: {why}.\n")
         else:
             said.append(f"Written as JSON, {len(data):,} bytes, and kept until one of these changes:\n")
             said += [f"  {line}\n" for line in dependencies(reader.reads)]
@@ -196,9 +201,13 @@ class Executor:
         """Serve another Snapshot. What is kept stays only if the Deltas between the two are known."""
         last, self._snapshot = self._snapshot, snapshot
         if last is not None and not self._current.leads(last.revision, snapshot.revision):
-            self._parts.clear()
-            if self._answers is not None:
-                self._answers.clear()
+            self._forget()
+
+    def _forget(self) -> None:
+        """Let all that is kept go."""
+        self._parts.clear()
+        if self._answers is not None:
+            self._answers.clear()
 
     def _fast(
         self,
@@ -230,14 +239,43 @@ class Executor:
         fast: FastPlan | None = work["fast"]
         return fast
 
-    def _exactly(self, plan: OperationPlan, snapshot: Snapshot, values: VariableValues, deadline: Deadline) -> Response:
-        result: Any = exact.run(plan, None, Context(GraphReader(snapshot, self._derived)), values, deadline)
+    def _is_right(
+        self, kept: Kept, answers: KeptResults, plan: OperationPlan, snapshot: Snapshot, given: dict[str, Any]
+    ) -> bool:
+        """Whether a kept answer may be served: when it is its turn, it is made again in the other way and compared."""
+        self._until_check -= 1
+        if self._until_check:
+            return True
+        self._until_check = self._check_every
+        values: Any = plan.coerce(given)
+        result: Any = exact.run(plan, None, Context(GraphReader(snapshot, self._derived)), values)
+        if answers.is_right(kept, orjson.dumps({"data": result.data})):
+            return True
+        log.error("kept_answer_differs", operation=plan.operation.name, revision=snapshot.revision.id)
+        # It was made of parts, which may be as wrong.
+        self._forget()
+        return False
+
+    def _exactly(
+        self,
+        plan: OperationPlan,
+        snapshot: Snapshot,
+        values: VariableValues,
+        deadline: Deadline,
+        key: tuple[OperationPlan, bytes] | None,
+    ) -> Response:
+        reader = GraphReader(snapshot, self._derived)
+        result: Any = exact.run(plan, None, Context(reader), values, deadline)
         found = tuple(result.errors or ())[:MAX_ERRORS]
         if result.data is None and found and found[0].path is None:
             return self._refused(snapshot, ErrorCode.BAD_USER_INPUT, *found)
         errors = tuple(map(self._located, found))
-        said = {"errors": errors, "data": result.data} if errors else {"data": result.data}
-        return Response(orjson.dumps(said), errors, snapshot.revision.id, True, plan.operation.name)
+        content = orjson.dumps({"errors": errors, "data": result.data} if errors else {"data": result.data})
+        kept = None
+        # What the exact run shows of nodes is not recorded. What is asked of the schema alone has no nodes.
+        if self._answers is not None and key is not None and not errors and reader.reads.is_empty:
+            kept = self._answers.put(key, content, reader.reads, snapshot.revision.sequence, len(key[1]))
+        return Response(content, errors, snapshot.revision.id, True, plan.operation.name, kept)
 
     def _refused(self, snapshot: Snapshot, code: ErrorCode, *errors: GraphQLError) -> Response:
         said = tuple(_formatted(error, code) for error in errors)

@@ -44,7 +44,8 @@ class KeptCounts(msgspec.Struct, frozen=True):
     """What became of all questions since the start.
 
     Of the `hits` some were `revalidated` first. Of the `misses` some were `touched` by a change and some `out_of_reach`
-    of the Deltas that are kept. `needless` are those that were touched, made again, and came to the same bytes.
+    of the Deltas that are kept. `needless` are those that were touched, made again, and came to the same bytes. Of the hits
+    so many were `checked` by making them again, and so many were `different`: there should be none.
     """
 
     hits: int = 0
@@ -54,6 +55,8 @@ class KeptCounts(msgspec.Struct, frozen=True):
     out_of_reach: int = 0
     needless: int = 0
     evicted: int = 0
+    checked: int = 0
+    different: int = 0
     entries: int = 0
     bytes: int = 0
 
@@ -71,7 +74,7 @@ class KeptResults:
         self._old: dict[Hashable, Kept] = {}
         self._young_bytes = self._old_bytes = 0
         self._hits = self._misses = self._revalidated = self._touched = self._out_of_reach = 0
-        self._needless = self._evicted = 0
+        self._needless = self._evicted = self._checked = self._different = 0
 
     def get(self, key: Hashable, sequence: int) -> Kept | None:
         """What is kept under a key, if it holds at the revision with this sequence."""
@@ -105,6 +108,12 @@ class KeptResults:
             self._add(key, kept)
         return kept
 
+    def is_right(self, kept: Kept, body: bytes) -> bool:
+        """Whether what is kept equals what was made again to check it."""
+        self._checked += 1
+        self._different += kept.body != body
+        return kept.body == body
+
     def clear(self) -> None:
         """Let everything go."""
         self._young, self._old = {}, {}
@@ -120,6 +129,8 @@ class KeptResults:
             self._out_of_reach,
             self._needless,
             self._evicted,
+            self._checked,
+            self._different,
             len(self._young) + len(self._old),
             self._young_bytes + self._old_bytes,
         )

@@ -257,6 +257,11 @@ class Reads:
         lists.reads_revision |= found.reads_revision
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing was read: what was made depends on no content."""
+        return not self.nodes and not self.parts and self._lists is None
+
+    @property
     def is_settled(self) -> bool:
         """Whether the record is in the form that is quick to check."""
         return self._is_closed and not self.parts

@@ -18,7 +18,7 @@ def test_an_operation_with_errors_is_drawn_and_not_said_to_be_kept() -> None:
     result = run("explain", "{ posts(first: -1) { totalCount } }")
 
     assert result.exit_code == 0
-    assert "not kept" in result.stdout
+    assert "Run exactly: its answer has errors" in result.stdout
 
 
 def test_what_is_no_operation_is_told_as_by_query() -> None:

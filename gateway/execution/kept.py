@@ -44,8 +44,8 @@ class KeptCounts(msgspec.Struct, frozen=True):
     """What became of all questions since the start.
 
     Of the `hits` some were `revalidated` first. Of the `misses` some were `touched` by a change and some `out_of_reach`
-    of the Deltas that are kept. `needless` are those that were touched, made again, and came to the same bytes. Of the hits
-    so many were `checked` by making them again, and so many were `different`: there should be none.
+    of the Deltas that are kept. `needless` are those that were touched, made again, and came to the same bytes. Of the
+    hits some were `checked` by making them again, and those were `different` that had changed: there should be none.
     """
 
     hits: int = 0

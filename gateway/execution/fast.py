@@ -10,6 +10,7 @@ below it.
 
 from collections.abc import Callable, Iterable
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any, Final
 
 import orjson
@@ -190,11 +191,13 @@ class FastPlan:
     def _kwargs(self, field: FieldPlan, definition: StrawberryField) -> Callable[[FastRun], dict[str, Any]]:
         """The arguments as the resolver takes them: once for a plan, or for a run where variables are in them."""
         converter = self._schema.schema_converter
+        # A filter looks up in the schema which fields the content model has added to it.
+        info: Any = SimpleNamespace(schema=self._schema)
 
         def made(values: VariableValues) -> dict[str, Any]:
             coerced = field.arguments(values)
             arguments = definition.arguments
-            return convert_arguments(coerced, arguments, converter.scalar_registry, converter.config)
+            return convert_arguments(coerced, arguments, converter.scalar_registry, converter.config, info)
 
         if not field.uses_variables:
             fixed = made(self._selections.variable_values)

@@ -43,7 +43,7 @@ class OperationPlan:
         self.variables = tuple(sorted(definition.variable.name.value for definition in definitions))
         self.root_type: GraphQLObjectType | None = schema.get_root_type(operation.definition.operation)
         self._variants: dict[tuple[Any, ...], Selections] = {}
-        self._plain = PlainVariables.of(definitions)
+        self._plain = PlainVariables.of(schema, definitions)
         self._no_variables = not operation.definition.variable_definitions
 
     def coerce(self, values: dict[str, Any] | None) -> VariableValues | list[GraphQLError]:
@@ -52,7 +52,7 @@ class OperationPlan:
             return _NO_VARIABLES
         definitions = self.operation.definition.variable_definitions or ()
         if self._plain is not None and (plain := self._plain.coerce(values or {})) is not None:
-            return VariableValues(_NO_VARIABLES.sources, plain)
+            return plain
         return get_variable_values(self.schema, definitions, values or {}, max_errors=MAX_COERCION_ERRORS)
 
     def selections(self, values: VariableValues) -> Selections:

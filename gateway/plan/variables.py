@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from graphql import NamedTypeNode, NonNullTypeNode, VariableDefinitionNode
+from graphql import GraphQLError, GraphQLSchema, NamedTypeNode, NonNullTypeNode, VariableDefinitionNode
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
+from graphql.execution.values import VariableValues, VariableValueSource
 
 _MAX_INT: Final = 2**31
 
@@ -31,11 +33,11 @@ class PlainVariables:
 
     __slots__ = ("_checks",)
 
-    def __init__(self, checks: Sequence[tuple[str, Fits, bool]]) -> None:
+    def __init__(self, checks: Sequence[tuple[GraphQLVariableSignature, Fits, bool]]) -> None:
         self._checks = checks
 
     @classmethod
-    def of(cls, definitions: Sequence[VariableDefinitionNode]) -> "PlainVariables | None":
+    def of(cls, schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode]) -> "PlainVariables | None":
         """For these definitions; None where one is of another type or has a default."""
         checks = []
         for definition in definitions:
@@ -44,18 +46,27 @@ class PlainVariables:
             fits = FITS.get(named.name.value) if isinstance(named, NamedTypeNode) else None
             if fits is None or definition.default_value is not None:
                 return None
-            checks.append((definition.variable.name.value, fits, is_required))
+            signature = get_variable_signature(schema, definition)
+            # A schema has only those of the scalars that it uses.
+            if isinstance(signature, GraphQLError):
+                return None
+            checks.append((signature, fits, is_required))
         return cls(checks)
 
-    def coerce(self, given: dict[str, Any]) -> dict[str, Any] | None:
+    def coerce(self, given: dict[str, Any]) -> VariableValues | None:
         """The coerced values; None where a value is not plainly right, so that the general way has to judge."""
+        sources: dict[str, VariableValueSource] = {}
         coerced: dict[str, Any] = {}
-        for name, fits, is_required in self._checks:
+        for signature, fits, is_required in self._checks:
+            name = signature.name
             if name in given:
                 value = given[name]
                 if not (fits(value) or (value is None and not is_required)):
                     return None
                 coerced[name] = value
+                sources[name] = VariableValueSource(signature, value)
             elif is_required:
                 return None
-        return coerced
+            else:
+                sources[name] = VariableValueSource(signature)
+        return VariableValues(sources, coerced)

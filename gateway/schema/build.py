@@ -11,6 +11,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     Undefined,
+    is_input_object_type,
 )
 from strawberry.printer import print_schema
 from strawberry.types.base import StrawberryObjectDefinition
@@ -39,6 +40,12 @@ class ContentSchema(strawberry.Schema):
             return own
         name = self.config.name_converter.get_graphql_name
         return list(({name(field): field for field in own} | {name(field): field for field in added}).values())
+
+    def _extend_introspection(self) -> None:
+        # Strawberry's own `isOneOf` raises for lists and non-null types.
+        kinds = self._schema.type_map["__Type"]
+        assert isinstance(kinds, GraphQLObjectType)  # noqa: S101  # by the specification
+        kinds.fields["isOneOf"].resolve = lambda kind, info: kind.is_one_of if is_input_object_type(kind) else None
 
 
 def build_schema(model: ContentModel = ContentModel()) -> strawberry.Schema:  # noqa: B008  # frozen

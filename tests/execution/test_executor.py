@@ -34,6 +34,23 @@ def test_an_answer_names_its_revision_and_operation() -> None:
     assert (answer.revision, answer.operation_name, answer.is_executed) == (GRAPH.revision.id, "Titles", True)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query ($v: Boolean) { posts(where: {isLinked: $v}) { totalCount } }",
+        "query ($v: Boolean) { posts(where: {not: {isLinked: true}, or: [{hasImage: $v}]}) { totalCount } }",
+        "query ($v: Boolean) { pages(where: {isLinked: $v}) { totalCount } }",
+        "query ($v: Boolean) { tags(where: {name: {exists: $v}}) { totalCount } }",
+    ],
+)
+def test_an_answer_under_a_filter_is_kept(query: str) -> None:
+    executor = Executor(SCHEMA, Derived())
+    request = Request(query, None, {"v": False})
+    first, second = executor.execute(request, GRAPH), executor.execute(request, GRAPH)
+    assert (first.errors, first.is_hit, second.is_hit) == ((), False, True)
+    assert first.content == second.content
+
+
 @pytest.mark.parametrize("query", ["", "{", "query { posts", "{ a(b: ) }", "nonsense", "{ \0 }"])
 def test_what_is_no_graphql(query: str) -> None:
     code, message = refused(run(query))

@@ -7,7 +7,7 @@ from typing import Final
 
 from tests.fuzz.frame import run
 
-TARGETS: Final = {name: f"tests.fuzz.{name}:TARGET" for name in ("loader", "links", "stale")}
+TARGETS: Final = {name: f"tests.fuzz.{name}:TARGET" for name in ("loader", "links", "operations", "stale")}
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from graphql import GraphQLError, GraphQLSchema, OperationType
 from graphql.validation import NoSchemaIntrospectionCustomRule, specified_rules
 
 from gateway.errors import ErrorCode
+from gateway.plan.accept import Acceptor
 from gateway.plan.operation import Operation, choose_operation
 from gateway.plan.plan import OperationPlan
 
@@ -47,6 +48,7 @@ class Planner:
         self, schema: GraphQLSchema, *, introspection: bool = True, max_bytes: int = DEFAULT_MAX_BYTES
     ) -> None:
         self._schema = schema
+        self._acceptor = Acceptor(schema)
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
         self._plans: LRUCache[tuple[str, str | None], OperationPlan] = LRUCache(
             max_bytes, getsizeof=lambda plan: plan.size
@@ -82,9 +84,10 @@ class Planner:
         chosen = graphql.get_operation_ast(document, operation_name)
         if chosen is not None and chosen.operation is not OperationType.QUERY:
             raise RefusedError(ErrorCode.OPERATION_NOT_SUPPORTED, _not_supported(chosen))
-        errors = graphql.validate(self._schema, document, self._rules, max_errors=MAX_ERRORS)
-        if errors:
-            raise RefusedError(ErrorCode.GRAPHQL_VALIDATION_FAILED, *errors)
+        if self._acceptor.accept(document) is None:
+            errors = graphql.validate(self._schema, document, self._rules, max_errors=MAX_ERRORS)
+            if errors:
+                raise RefusedError(ErrorCode.GRAPHQL_VALIDATION_FAILED, *errors)
         if chosen is None:
             raise RefusedError(ErrorCode.OPERATION_RESOLUTION_FAILURE, _unresolved(document, operation_name))
         return choose_operation(document, operation_name)

@@ -7,7 +7,11 @@ from typing import Final
 
 from tests.fuzz.frame import run
 
-TARGETS: Final = {"loader": "tests.fuzz.loader:TARGET", "links": "tests.fuzz.links:TARGET"}
+TARGETS: Final = {
+    "loader": "tests.fuzz.loader:TARGET",
+    "links": "tests.fuzz.links:TARGET",
+    "accept": "tests.fuzz.accept:TARGET",
+}
 
 
 def main() -> int:

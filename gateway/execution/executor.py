@@ -112,10 +112,10 @@ class Executor:
         if snapshot is not self._snapshot:
             self._turn_to(snapshot)
         try:
-            plan = self._planner.plan(request.query, request.operation_name)
+            bound = self._planner.plan(request.query, request.operation_name)
         except RefusedError as error:
             return self._refused(snapshot, error.code, *error.errors)
-        given = request.variables or {}
+        plan, given = bound.plan, bound.given(request.variables)
         sequence, answers = snapshot.revision.sequence, self._answers
         key = None if answers is None else _key(plan, given)
         if answers is not None and key is not None:
@@ -123,17 +123,22 @@ class Executor:
             if kept is not None:
                 return Response(kept.body, (), snapshot.revision.id, True, plan.operation.name, kept, is_hit=True)
         values = plan.coerce(given)
+        if not isinstance(values, list):
+            reader = GraphReader(snapshot, self._derived)
+            data = self._fast(plan, reader, sequence, values, given)
+            if data is not None:
+                content = b'{"data":%b}' % data
+                kept = None
+                if answers is not None and key is not None:
+                    kept = answers.put(key, content, reader.reads, sequence, len(key[1]))
+                return Response(content, (), snapshot.revision.id, True, plan.operation.name, kept)
+        if bound.literals:
+            # Errors tell places in the client's own document.
+            plan = self._planner.own_plan(request.query, request.operation_name)
+            values = plan.coerce(request.variables)
         if isinstance(values, list):
             return self._refused(snapshot, ErrorCode.BAD_USER_INPUT, *values[:MAX_ERRORS])
-        reader = GraphReader(snapshot, self._derived)
-        data = self._fast(plan, reader, sequence, values, given)
-        if data is None:
-            return self._exactly(plan, snapshot, values)
-        content = b'{"data":%b}' % data
-        kept = None
-        if answers is not None and key is not None:
-            kept = answers.put(key, content, reader.reads, sequence, len(key[1]))
-        return Response(content, (), snapshot.revision.id, True, plan.operation.name, kept)
+        return self._exactly(plan, snapshot, values)
 
     def run(
         self,

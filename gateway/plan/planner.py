@@ -1,10 +1,12 @@
 """From the text of a document to the plan of one of its operations: parsed, held against the limits, validated, kept.
 
 A plan is valid for ever: the schema does not change while the process runs. The key is the text and the name of the
-operation. Dropped, least recently used first, when the bound in bytes is reached. Belongs to the thread that answers.
+operation. From the second document on that differs from another in literals alone, such documents share a plan
+(`gateway.plan.literals`); the first has its own, whose literals are thought through once for all runs. Dropped, least
+recently used first, when the bound in bytes is reached. Belongs to the thread that answers.
 """
 
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import graphql
 import msgspec
@@ -13,15 +15,22 @@ from graphql import GraphQLError, GraphQLSchema, OperationType
 from graphql.validation import NoSchemaIntrospectionCustomRule, specified_rules
 
 from gateway.errors import ErrorCode
+from gateway.plan import literals
 from gateway.plan.accept import Acceptor
 from gateway.plan.operation import Operation, choose_operation
 from gateway.plan.plan import OperationPlan
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 MAX_ERRORS: Final = 10
 DEFAULT_MAX_BYTES: Final = 32 * 1024 * 1024
 # About what the parts of a plan take for each byte of its text, and at least.
 _BYTES_OF_TEXT: Final = 150
 _BYTES_OF_PLAN: Final = 10_000
+# The same of a text that shares a plan, or may come to share one.
+_BYTES_OF_CUT: Final = 4
+_BYTES_OF_ENTRY: Final = 1_000
 
 
 class RefusedError(Exception):
@@ -33,12 +42,40 @@ class RefusedError(Exception):
 
 
 class PlanCounts(msgspec.Struct, frozen=True):
-    """How often a plan was asked for since the start and was there already (`hits`), and how many are kept now."""
+    """How often a plan was asked for since the start, and how many are kept now.
+
+    At `hits` the very text was there already, at `shared` one that differs in literals alone.
+    """
 
     hits: int
+    shared: int
     misses: int
     entries: int
     bytes: int
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """A plan and the literals of one of the documents that share it: values of hidden variables of the plan."""
+
+    plan: OperationPlan
+    literals: dict[str, Any]
+    size: int
+
+    def given(self, variables: dict[str, Any] | None) -> dict[str, Any]:
+        """The values of all variables of the plan, as a request sent them and as its document has them."""
+        return {**(variables or {}), **self.literals} if self.literals else variables or {}
+
+
+class Template(msgspec.Struct, frozen=True):
+    """What documents with one skeleton share: a plan, and how their literals are read.
+
+    Without a plan, such a document came once; with `is_fixed` it showed that none can be shared.
+    """
+
+    size: int
+    plan: OperationPlan | None = None
+    read: tuple[literals.Read, ...] = ()
+    is_fixed: bool = False
 
 
 class Planner:
@@ -50,28 +87,85 @@ class Planner:
         self._schema = schema
         self._acceptor = Acceptor(schema)
         self._rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
-        self._plans: LRUCache[tuple[str, str | None], OperationPlan] = LRUCache(
-            max_bytes, getsizeof=lambda plan: plan.size
+        self._plans: LRUCache[tuple[str, str | None], Bound] = LRUCache(max_bytes / 2, getsizeof=_size)
+        self._templates: LRUCache[tuple[literals.Skeleton, str | None], Template] = LRUCache(
+            max_bytes / 2, getsizeof=_size
         )
-        self._hits = self._misses = 0
+        self._hits = self._shared = self._misses = 0
 
-    def plan(self, text: str, operation_name: str | None = None) -> OperationPlan:
-        """The plan of an operation of a document. Raises RefusedError where there can be none."""
-        key = text, operation_name
-        found = self._plans.get(key)
+    def plan(self, text: str, operation_name: str | None = None) -> Bound:
+        """The plan of an operation of a document. Raises RefusedError where there can be none.
+
+        If it is a shared one (it has `literals`), an error of the answer has to be made with `own_plan`: its place is
+        one in this document.
+        """
+        found = self._plans.get((text, operation_name))
         if found is not None:
             self._hits += 1
             return found
-        self._misses += 1
-        operation = self._operation(text, operation_name)
-        plan = OperationPlan(self._schema, operation, size=_BYTES_OF_PLAN + _BYTES_OF_TEXT * len(text))
-        if plan.size <= self._plans.maxsize:
-            self._plans[key] = plan
-        return plan
+        found = self._bound(text, operation_name)
+        if found is None:
+            return self._own(text, operation_name)
+        self._shared += 1
+        _keep(self._plans, (text, operation_name), found)
+        return found
+
+    def own_plan(self, text: str, operation_name: str | None = None) -> OperationPlan:
+        """The plan that is made of this very document. Raises RefusedError where there can be none."""
+        found = self._plans.get((text, operation_name))
+        return self._own(text, operation_name).plan if found is None or found.literals else found.plan
 
     def counts(self) -> PlanCounts:
         """What has happened so far."""
-        return PlanCounts(self._hits, self._misses, len(self._plans), int(self._plans.currsize))
+        kept = int(self._plans.currsize + self._templates.currsize)
+        return PlanCounts(self._hits, self._shared, self._misses, len(self._plans), kept)
+
+    def _own(self, text: str, operation_name: str | None) -> Bound:
+        self._misses += 1
+        operation = self._operation(text, operation_name)
+        size = _BYTES_OF_PLAN + _BYTES_OF_TEXT * len(text)
+        bound = Bound(OperationPlan(self._schema, operation, size), {}, size)
+        _keep(self._plans, (text, operation_name), bound)
+        return bound
+
+    def _bound(self, text: str, operation_name: str | None) -> Bound | None:
+        """The plan shared with documents that differ from this one in literals alone, if there is one or can be."""
+        pieces = literals.cut(text)
+        if pieces is None:
+            return None
+        skeleton, found = pieces
+        key, size = (skeleton, operation_name), _BYTES_OF_ENTRY + _BYTES_OF_CUT * len(text)
+        template = self._templates.get(key)
+        if template is None:
+            _keep(self._templates, key, Template(size))
+            return None
+        if template.plan is None and not template.is_fixed:
+            made = self._template(text, operation_name, literals.offsets(skeleton, found), size)
+            if made is None:
+                return None
+            template = made
+            _keep(self._templates, key, template)
+        if template.plan is None:
+            return None
+        values = literals.values(template.read, found)
+        return None if values is None else Bound(template.plan, values, size)
+
+    def _template(self, text: str, operation_name: str | None, starts: list[int], size: int) -> Template | None:
+        """A plan to be shared, made of the first document that would share it; None where that one is not valid."""
+        try:
+            document = graphql.parse(text)
+        except (GraphQLError, RecursionError):
+            return None
+        accepted = self._acceptor.accept(document)
+        if accepted is None or graphql.get_operation_ast(document, operation_name) is None:
+            return None
+        read = None if accepted.literals is None else literals.readers(starts, accepted.literals)
+        if read is None:
+            return Template(size, is_fixed=True)
+        operation = choose_operation(literals.lifted(document, starts), operation_name)
+        size += _BYTES_OF_PLAN + _BYTES_OF_TEXT * len(text)
+        hidden = tuple(literals.name(at) for at in range(len(starts)))
+        return Template(size, OperationPlan(self._schema, operation, size, hidden), read)
 
     def _operation(self, text: str, operation_name: str | None) -> Operation:
         try:
@@ -91,6 +185,15 @@ class Planner:
         if chosen is None:
             raise RefusedError(ErrorCode.OPERATION_RESOLUTION_FAILURE, _unresolved(document, operation_name))
         return choose_operation(document, operation_name)
+
+
+def _size(kept: Bound | Template) -> int:
+    return kept.size
+
+
+def _keep(cache: LRUCache[Key, Value], key: Key, value: Value) -> None:
+    if cache.getsizeof(value) <= cache.maxsize:
+        cache[key] = value
 
 
 def _not_supported(operation: graphql.OperationDefinitionNode) -> GraphQLError:

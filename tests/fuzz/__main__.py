@@ -7,11 +7,7 @@ from typing import Final
 
 from tests.fuzz.frame import run
 
-TARGETS: Final = {
-    "loader": "tests.fuzz.loader:TARGET",
-    "links": "tests.fuzz.links:TARGET",
-    "accept": "tests.fuzz.accept:TARGET",
-}
+TARGETS: Final = {name: f"tests.fuzz.{name}:TARGET" for name in ("loader", "links", "accept", "literals")}
 
 
 def main() -> int:

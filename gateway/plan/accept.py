@@ -195,10 +195,10 @@ class _Walk:
     """One document. Whatever is not plainly right raises `_Doubt`."""
 
     __slots__ = (
+        "_acceptor",
         "_declared",
         "_fragments",
         "_repeats",
-        "_schema",
         "_selections",
         "_spread",
         "_used",
@@ -207,7 +207,7 @@ class _Walk:
     )
 
     def __init__(self, acceptor: Acceptor) -> None:
-        self._schema = acceptor
+        self._acceptor = acceptor
         self._fragments: dict[str, FragmentDefinitionNode] = {}
         self._spread: set[str] = set()
         self._declared: dict[str, tuple[Any, ValueNode | None]] = {}
@@ -231,7 +231,7 @@ class _Walk:
                 self._fragments[name] = definition
             else:
                 raise _Doubt
-        root = self._schema.root
+        root = self._acceptor.root
         if root is None or (None in operations and len(operations) > 1):
             raise _Doubt
         for operation in operations.values():
@@ -295,7 +295,7 @@ class _Walk:
         else:
             raise _Doubt
         if condition is not None:
-            inner = self._schema.selectables.get(condition)
+            inner = self._acceptor.selectables.get(condition)
             if inner is None or (inner is not parent and inner.possible.isdisjoint(parent.possible)):
                 raise _Doubt
             parent = inner
@@ -321,7 +321,7 @@ class _Walk:
         names = set()
         for directive in directives:
             name = directive.name.value
-            if name not in self._schema.conditions or name in names or len(directive.arguments or ()) != 1:
+            if name not in self._acceptor.conditions or name in names or len(directive.arguments or ()) != 1:
                 raise _Doubt
             names.add(name)
             (argument,) = directive.arguments or ()
@@ -337,7 +337,7 @@ class _Walk:
     def _declare(self, node: VariableDefinitionNode) -> None:
         name, kind, default = (
             node.variable.name.value,
-            type_from_ast(self._schema.schema, node.type),
+            type_from_ast(self._acceptor.schema, node.type),
             node.default_value,
         )
         if name in self._declared or node.directives or kind is None or not is_input_type(kind):
@@ -352,7 +352,7 @@ class _Walk:
             raise _Doubt
         kind, default = self._declared[name]
         # A default of the place could make a nullable variable right; that is not asked for.
-        if not allowed_variable_usage(self._schema.schema, kind, default, place, Undefined):
+        if not allowed_variable_usage(self._acceptor.schema, kind, default, place, Undefined):
             raise _Doubt
         self._used.add(name)
 
@@ -396,7 +396,7 @@ class _Walk:
         return None
 
     def _object(self, node: ValueNode, place: Any) -> None:
-        inputs = self._schema.inputs.get(place)
+        inputs = self._acceptor.inputs.get(place)
         if inputs is None or not isinstance(node, ObjectValueNode):
             raise _Doubt
         names = set()

@@ -92,6 +92,8 @@ def name(at: int) -> str:
 def lifted(document: DocumentNode, starts: Sequence[int]) -> DocumentNode:
     """The document with variables in the place of the literals that begin at some offsets."""
     changed: DocumentNode = visit(document, _Lift({start: name(at) for at, start in enumerate(starts)}))
+    # An attribute that only graphql-core's parser sets.
+    object.__setattr__(changed, "token_count", document.token_count)
     return changed
 
 

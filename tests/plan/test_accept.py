@@ -12,9 +12,11 @@ from tests.plan.documents import usual
 
 SMALL = build_schema("""
     type Query {
-      one(a: Int! = 1, of: OneOf, any: Any, list: [Int!], deep: Deep): Both
-      both: Both  int: Int  ints: [Int]
+      one(a: Int! = 1, of: OneOf, any: Any, list: [Int!], deep: Deep, kind: Kind, sure: Any! = 1, must: Must): Both
+      both: Both  int: Int  ints: [Int]  must(a: Int!): Int
     }
+    enum Kind { ONE TWO }
+    input Must { a: Int! b: Int! = 1 }
     input OneOf @oneOf { a: Int b: Int }
     input Deep { many: [Deep!]! = [], a: Int }
     scalar Any
@@ -85,13 +87,22 @@ def test_what_is_usual_is_accepted(text: str) -> None:
         "{ one(deep: {b: 1}) { name } }",
         "{ one(deep: {many: null}) { name } }",
         "{ one(deep: A) { name } }",
+        "{ one(must: {}) { name } }",
+        "{ one(must: {b: 1}) { name } }",
+        "{ one(kind: THREE) { name } }",
+        '{ one(kind: "ONE") { name } }',
+        "{ one(sure: null) { name } }",
+        "{ must }",
+        "{ must(a: null) }",
         # Variables
         "{ one(a: $a) { name } }",
         "query ($a: Int) { int }",
-        "query ($a: Int, $a: Int) { one(list: [$a]) { name } }",
+        "query ($a: Int!, $a: Int!) { one(a: $a) { name } }",
+        "query ($a: Int! @include(if: true)) { one(a: $a) { name } }",
+        "{ one(any: [$a]) { name } }",
         "query ($a: Nothing) { one(any: $a) { name } }",
         "query ($a: Query) { one(any: $a) { name } }",
-        "query ($a: Int = A) { one(list: [1]) { name } }",
+        "query ($a: Int = A) { one(a: $a) { name } }",
         "query ($a: String) { one(a: $a) { name } }",
         "query ($a: Int) { one(list: $a) { name } }",
         "query A($a: Int!) { ...F } query B { ...F } fragment F on Query { one(a: $a) { name } }",
@@ -138,6 +149,6 @@ def test_doubling_fragments_are_given_up_soon() -> None:
     assert not is_accepted(f"{{ ...F0 }} {chain} fragment F30 on Query {{ int }}")
 
 
-@pytest.mark.parametrize("arguments", ["", "(a: 1)", "(deep: {})"])
+@pytest.mark.parametrize("arguments", ["", "(a: 1)", "(deep: {})", "(must: {a: 1})"])
 def test_what_has_a_default_need_not_be_given(arguments: str) -> None:
     assert is_accepted(f"{{ one{arguments} {{ name }} }}")

@@ -17,8 +17,8 @@ GRAPH = snapshot({f"posts/{name}.md": post(title=name.upper(), author="Ana") for
 class Gateway:
     """Asks one gateway several things; `shared` is how many of them were planned by another's plan."""
 
-    def __init__(self) -> None:
-        self.executor = Executor(SCHEMA, Derived())
+    def __init__(self, **options: Any) -> None:
+        self.executor = Executor(SCHEMA, Derived(), **options)
 
     def ask(self, query: str, name: str | None = None, **variables: Any) -> Response:
         return self.executor.execute(Request(query, name, variables), GRAPH)

@@ -40,6 +40,9 @@ DEFAULT_DEADLINE_SECONDS: Final = 5.0
 DEFAULT_MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
 DEFAULT_MAX_PART_BYTES: Final = 64 * 1024 * 1024
 
+# What an answer is kept under: the plan, and the variables in one form.
+Key = tuple[OperationPlan, bytes]
+
 log = structlog.get_logger("gateway.execution")
 
 
@@ -122,45 +125,42 @@ class Executor:
         """Run a request. Never raises for what a client or the content can cause."""
         if snapshot is not self._snapshot:
             self._turn_to(snapshot)
-        given = request.variables or {}
-        deadline = Deadline(self._seconds)
         try:
-            plan = self._planner.plan(request.query, request.operation_name, given, self._sizes(snapshot), deadline)
+            return self._answered(request, snapshot, Deadline(self._seconds))
         except RefusedError as error:
             return self._refused(snapshot, error.code, *error.errors)
-        sequence, answers = snapshot.revision.sequence, self._answers
+        except DeadlineError as error:
+            return self._refused(snapshot, error.code, GraphQLError(str(error)))
+
+    def _answered(self, request: Request, snapshot: Snapshot, deadline: Deadline) -> Response:
+        text, name, sent, sizes = request.query, request.operation_name, request.variables or {}, self._sizes(snapshot)
+        bound = self._planner.plan(text, name, sent, sizes, deadline)
+        plan, given = bound.plan, bound.given(sent)
+        answers = self._answers
         key = None if answers is None else _key(plan, given)
         if answers is not None and key is not None:
-            kept = answers.get(key, sequence)
+            kept = answers.get(key, snapshot.revision.sequence)
             if kept is not None and self._check_every and not self._is_right(kept, answers, plan, snapshot, given):
                 kept = None
             if kept is not None:
                 return Response(kept.body, (), snapshot.revision.id, True, plan.operation.name, kept, is_hit=True)
-        too_much = self._planner.refusals(plan, given, self._sizes(snapshot))
+        too_much = self._planner.refusals(plan, given, sizes)
+        if not too_much and (written := self._written(plan, given, snapshot, deadline, key)) is not None:
+            return written
+        if bound.literals:
+            # Errors tell places in the client's own document.
+            plan, given, key = self._planner.own_plan(text, name, sent, sizes, deadline), sent, None
+            too_much = too_much and self._planner.refusals(plan, given, sizes)
         if too_much:
-            return self._refused(snapshot, ErrorCode.LIMIT_EXCEEDED, *too_much)
-        values = plan.coerce(given)
-        if isinstance(values, list):
-            return self._refused(snapshot, ErrorCode.BAD_USER_INPUT, *values[:MAX_ERRORS])
-        reader = GraphReader(snapshot, self._derived)
-        try:
-            data = self._fast(plan, reader, sequence, values, given, deadline)
-        except DeadlineError as error:
-            return self._refused(snapshot, error.code, GraphQLError(str(error)))
-        if data is None:
-            return self._exactly(plan, snapshot, values, deadline, key)
-        content = b'{"data":%b}' % data
-        kept = None
-        if answers is not None and key is not None:
-            kept = answers.put(key, content, reader.reads, sequence, len(key[1]))
-        return Response(content, (), snapshot.revision.id, True, plan.operation.name, kept)
+            raise RefusedError(ErrorCode.LIMIT_EXCEEDED, *too_much)
+        return self._exactly(plan, given, snapshot, deadline, key)
 
     def explain(self, request: Request, snapshot: Snapshot) -> str | None:
         """How a request would be carried out, for people to read; None where it is refused: `execute` says why."""
         given = request.variables or {}
         deadline, sizes = Deadline(self._seconds), self._sizes(snapshot)
         try:
-            plan = self._planner.plan(request.query, request.operation_name, given, sizes, deadline)
+            plan = self._planner.own_plan(request.query, request.operation_name, given, sizes, deadline)
         except RefusedError:
             return None
         values = plan.coerce(given)
@@ -256,26 +256,45 @@ class Executor:
         self._forget()
         return False
 
+    def _written(
+        self, plan: OperationPlan, given: dict[str, Any], snapshot: Snapshot, deadline: Deadline, key: Key | None
+    ) -> Response | None:
+        """The answer of the fast run; None where there is none. Raises DeadlineError."""
+        values = plan.coerce(given)
+        if isinstance(values, list):
+            return None
+        reader = GraphReader(snapshot, self._derived)
+        data = self._fast(plan, reader, snapshot.revision.sequence, values, given, deadline)
+        return None if data is None else self._good(plan, b'{"data":%b}' % data, reader, snapshot, key)
+
     def _exactly(
-        self,
-        plan: OperationPlan,
-        snapshot: Snapshot,
-        values: VariableValues,
-        deadline: Deadline,
-        key: tuple[OperationPlan, bytes] | None,
+        self, plan: OperationPlan, given: dict[str, Any], snapshot: Snapshot, deadline: Deadline, key: Key | None
     ) -> Response:
+        """The answer of the exact run. Raises RefusedError where it has no data at all."""
+        values = plan.coerce(given)
+        if isinstance(values, list):
+            raise RefusedError(ErrorCode.BAD_USER_INPUT, *values[:MAX_ERRORS])
         reader = GraphReader(snapshot, self._derived)
         result: Any = exact.run(plan, None, Context(reader), values, deadline)
         found = tuple(result.errors or ())[:MAX_ERRORS]
         if result.data is None and found and found[0].path is None:
-            return self._refused(snapshot, ErrorCode.BAD_USER_INPUT, *found)
-        errors = tuple(map(self._located, found))
-        content = orjson.dumps({"errors": errors, "data": result.data} if errors else {"data": result.data})
+            raise RefusedError(ErrorCode.BAD_USER_INPUT, *found)
+        if found:
+            errors = tuple(map(self._located, found))
+            content = orjson.dumps({"errors": errors, "data": result.data})
+            return Response(content, errors, snapshot.revision.id, True, plan.operation.name)
+        # What the exact run shows of nodes is not recorded. What is asked of the schema alone has none.
+        key = key if reader.reads.is_empty else None
+        return self._good(plan, orjson.dumps({"data": result.data}), reader, snapshot, key)
+
+    def _good(
+        self, plan: OperationPlan, content: bytes, reader: GraphReader, snapshot: Snapshot, key: Key | None
+    ) -> Response:
+        """An answer without errors; it is kept where it has a key."""
         kept = None
-        # What the exact run shows of nodes is not recorded. What is asked of the schema alone has no nodes.
-        if self._answers is not None and key is not None and not errors and reader.reads.is_empty:
+        if self._answers is not None and key is not None:
             kept = self._answers.put(key, content, reader.reads, snapshot.revision.sequence, len(key[1]))
-        return Response(content, errors, snapshot.revision.id, True, plan.operation.name, kept)
+        return Response(content, (), snapshot.revision.id, True, plan.operation.name, kept)
 
     def _refused(self, snapshot: Snapshot, code: ErrorCode, *errors: GraphQLError) -> Response:
         said = tuple(_formatted(error, code) for error in errors)
@@ -299,7 +318,7 @@ class Executor:
         return _formatted(error, ErrorCode.INTERNAL_SERVER_ERROR) | {"message": message}
 
 
-def _key(plan: OperationPlan, given: dict[str, Any]) -> tuple[OperationPlan, bytes] | None:
+def _key(plan: OperationPlan, given: dict[str, Any]) -> Key | None:
     """What an answer is kept under: the plan, and the variables in one form; None where they are no JSON.
 
     A variable that is null is not one that is missing, and one that is not declared does not count.

@@ -19,11 +19,12 @@ class OperationPlan:
     """How one operation of a schema is carried out. Shared by all requests that ask the same.
 
     `root_type` is None where the schema has no such operation. `size` is about how many bytes it takes. `variables` are
-    the names of those that the operation declares. `measured` is what is held against the limits. It belongs to the
-    thread that executes.
+    the names of those that the operation declares, and of the `lifted`: hidden ones, whose values are coerced already.
+    `measured` is what is held against the limits. It belongs to the thread that executes.
     """
 
     __slots__ = (
+        "_lifted",
         "_no_variables",
         "_plain",
         "_variants",
@@ -36,11 +37,17 @@ class OperationPlan:
     )
 
     def __init__(
-        self, schema: GraphQLSchema, operation: Operation, measured: Measured = UNMEASURED, size: int = 0
+        self,
+        schema: GraphQLSchema,
+        operation: Operation,
+        measured: Measured = UNMEASURED,
+        size: int = 0,
+        lifted: tuple[str, ...] = (),
     ) -> None:
         self.schema, self.operation, self.measured, self.size = schema, operation, measured, size
+        self._lifted = lifted
         definitions = operation.definition.variable_definitions or ()
-        self.variables = tuple(sorted(definition.variable.name.value for definition in definitions))
+        self.variables = (*sorted(definition.variable.name.value for definition in definitions), *lifted)
         self.root_type: GraphQLObjectType | None = schema.get_root_type(operation.definition.operation)
         self._variants: dict[tuple[Any, ...], Selections] = {}
         self._plain = PlainVariables.of(schema, definitions)
@@ -48,6 +55,12 @@ class OperationPlan:
 
     def coerce(self, values: dict[str, Any] | None) -> VariableValues | list[GraphQLError]:
         """The values of the variables, or why they cannot be used (GraphQL spec §6.1.2, CoerceVariableValues)."""
+        found = self._coerce(values)
+        if values is None or not self._lifted or isinstance(found, list):
+            return found
+        return VariableValues(found.sources, found.coerced | {name: values[name] for name in self._lifted})
+
+    def _coerce(self, values: dict[str, Any] | None) -> VariableValues | list[GraphQLError]:
         if self._no_variables:
             return _NO_VARIABLES
         definitions = self.operation.definition.variable_definitions or ()

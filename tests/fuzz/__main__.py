@@ -7,7 +7,8 @@ from typing import Final
 
 from tests.fuzz.frame import run
 
-TARGETS: Final = {name: f"tests.fuzz.{name}:TARGET" for name in ("loader", "links", "operations", "stale")}
+NAMES: Final = ("loader", "links", "accept", "literals", "operations", "stale")
+TARGETS: Final = {name: f"tests.fuzz.{name}:TARGET" for name in NAMES}
 
 
 def main() -> int:

@@ -49,7 +49,9 @@ from gateway.transport.health import Readyz
 from gateway.transport.home import Home
 from gateway.transport.host_header import HostHeader
 from gateway.transport.http import GraphQLEndpoint
+from gateway.transport.http_caching import SharedCaching
 from gateway.transport.pages import STATIC, error_page
+from gateway.transport.persisted_documents import PersistedDocuments
 from gateway.transport.preview import Preview
 from gateway.transport.security_headers import SecurityHeaders
 from gateway.transport.served import ProblemsOf, Watch
@@ -314,6 +316,8 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     endpoint = GraphQLEndpoint(
         gateway.current,
         gateway.executor,
+        PersistedDocuments(settings.persisted_query_bytes),
+        shared_caching=SharedCaching(settings.shared_cache_seconds, settings.shared_cache_stale_seconds),
         max_body_bytes=settings.max_body_bytes,
         masks_errors=settings.production,
         graphiql="/graphiql" if settings.graphiql else None,

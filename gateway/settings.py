@@ -85,6 +85,18 @@ class Settings(BaseSettings):
     part_cache_bytes: int = Field(
         64_000_000, ge=0, description="How much memory kept parts of answers may take, each what is asked of one node."
     )
+    persisted_query_bytes: int = Field(
+        8_000_000,
+        ge=0,
+        description="How much memory documents may take that clients have sent once and name by their hash then; "
+        "0 takes up none.",
+    )
+    shared_cache_seconds: int = Field(
+        5, ge=0, description="How long a CDN may answer a `GET` without asking here (`s-maxage`)."
+    )
+    shared_cache_stale_seconds: int = Field(
+        30, ge=0, description="For how much longer it may while it asks (`stale-while-revalidate`)."
+    )
     sweep_seconds: float = Field(
         2.0, ge=0.1, le=3600, description="How often all files are looked at, in case a change was not reported."
     )

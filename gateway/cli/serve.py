@@ -41,6 +41,11 @@ def serve(
     max_file_bytes: Annotated[int | None, _option("max_file_bytes", "--max-file-bytes")] = None,
     answer_cache_bytes: Annotated[int | None, _option("answer_cache_bytes", "--answer-cache-bytes")] = None,
     part_cache_bytes: Annotated[int | None, _option("part_cache_bytes", "--part-cache-bytes")] = None,
+    persisted_query_bytes: Annotated[int | None, _option("persisted_query_bytes", "--persisted-query-bytes")] = None,
+    shared_cache_seconds: Annotated[int | None, _option("shared_cache_seconds", "--shared-cache-seconds")] = None,
+    shared_cache_stale_seconds: Annotated[
+        int | None, _option("shared_cache_stale_seconds", "--shared-cache-stale-seconds")
+    ] = None,
     sweep_seconds: Annotated[float | None, _option("sweep_seconds", "--sweep-seconds")] = None,
 ) -> None:
     """Serve a folder over HTTP, and follow its changes."""
@@ -58,6 +63,9 @@ def serve(
         max_file_bytes=max_file_bytes,
         answer_cache_bytes=answer_cache_bytes,
         part_cache_bytes=part_cache_bytes,
+        persisted_query_bytes=persisted_query_bytes,
+        shared_cache_seconds=shared_cache_seconds,
+        shared_cache_stale_seconds=shared_cache_stale_seconds,
         sweep_seconds=sweep_seconds,
     )
     require_folder(settings)

@@ -6,7 +6,7 @@ touches that.
 
 import secrets
 from functools import cached_property
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import Any, Final
 
 import graphql
@@ -16,6 +16,7 @@ import strawberry
 import structlog
 from graphql import GraphQLError
 from graphql.execution.values import VariableValues
+from msgspec.structs import replace
 
 from gateway.errors import ErrorCode, GatewayError
 from gateway.execution import exact
@@ -50,7 +51,8 @@ class Response(msgspec.Struct, frozen=True, dict=True):
     """A GraphQL response (GraphQL spec §7.1) as JSON, in UTF-8; `errors` first, as the specification advises.
 
     `is_executed` is False for a request error: there is then no data. `kept` is the entry of the cache that it was
-    served from or put into, None where it is not kept; `is_hit` says which of the two.
+    served from or put into, None where it is not kept; `is_hit` says which of the two. Where it was executed, it took
+    `plan_seconds` to come to its plan, and `run_seconds` from there.
     """
 
     content: bytes
@@ -60,6 +62,8 @@ class Response(msgspec.Struct, frozen=True, dict=True):
     operation_name: str | None = None
     kept: Kept | None = None
     is_hit: bool = False
+    plan_seconds: float = 0.0
+    run_seconds: float = 0.0
 
     def body(self) -> dict[str, Any]:
         """The response as a JSON object."""
@@ -111,29 +115,35 @@ class Executor:
         """Run a request. Never raises for what a client or the content can cause."""
         if snapshot is not self._snapshot:
             self._turn_to(snapshot)
+        started = perf_counter()
         try:
             plan = self._planner.plan(request.query, request.operation_name)
         except RefusedError as error:
             return self._refused(snapshot, error.code, *error.errors)
+        planned = perf_counter()
         given = request.variables or {}
         sequence, answers = snapshot.revision.sequence, self._answers
         key = None if answers is None else _key(plan, given)
         if answers is not None and key is not None:
             kept = answers.get(key, sequence)
             if kept is not None:
-                return Response(kept.body, (), snapshot.revision.id, True, plan.operation.name, kept, is_hit=True)
+                found = perf_counter()
+                revision, name = snapshot.revision.id, plan.operation.name
+                return Response(kept.body, (), revision, True, name, kept, True, planned - started, found - planned)
         values = plan.coerce(given)
         if isinstance(values, list):
             return self._refused(snapshot, ErrorCode.BAD_USER_INPUT, *values[:MAX_ERRORS])
         reader = GraphReader(snapshot, self._derived)
         data = self._fast(plan, reader, sequence, values, given)
         if data is None:
-            return self._exactly(plan, snapshot, values)
+            response = self._exactly(plan, snapshot, values)
+            return replace(response, plan_seconds=planned - started, run_seconds=perf_counter() - planned)
         content = b'{"data":%b}' % data
         kept = None
         if answers is not None and key is not None:
             kept = answers.put(key, content, reader.reads, sequence, len(key[1]))
-        return Response(content, (), snapshot.revision.id, True, plan.operation.name, kept)
+        ran, revision, name = perf_counter(), snapshot.revision.id, plan.operation.name
+        return Response(content, (), revision, True, name, kept, False, planned - started, ran - planned)
 
     def run(
         self,

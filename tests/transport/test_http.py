@@ -341,7 +341,7 @@ def test_a_get_takes_the_same_from_the_query_string(
 
 def test_a_query_string_that_is_too_long_is_to_be_sent_by_post(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     # The limit itself is longer than what the client of this test takes.
-    monkeypatch.setattr("gateway.transport.http.LONGEST_QUERY_STRING", 100)
+    monkeypatch.setattr("gateway.transport.graphql_request.LONGEST_QUERY_STRING", 100)
 
     response = client().get("/graphql", params={"query": "{ __typename }".ljust(100)})
 

@@ -111,6 +111,10 @@ class Executor:
         """How kept answers have been used so far; None where none are kept."""
         return None if self._answers is None else self._answers.counts()
 
+    def validate(self, document: graphql.DocumentNode) -> list[GraphQLError]:
+        """In what a document does not fit the schema: all its operations, whether or not they can be executed here."""
+        return self._planner.validate(document)
+
     def execute(self, request: Request, snapshot: Snapshot) -> Response:
         """Run a request. Never raises for what a client or the content can cause."""
         if snapshot is not self._snapshot:

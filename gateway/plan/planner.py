@@ -67,6 +67,10 @@ class Planner:
             self._plans[key] = plan
         return plan
 
+    def validate(self, document: graphql.DocumentNode) -> list[GraphQLError]:
+        """In what a document does not fit the schema."""
+        return graphql.validate(self._schema, document, self._rules, max_errors=MAX_ERRORS)
+
     def counts(self) -> PlanCounts:
         """What has happened so far."""
         return PlanCounts(self._hits, self._misses, len(self._plans), int(self._plans.currsize))
@@ -82,7 +86,7 @@ class Planner:
         chosen = graphql.get_operation_ast(document, operation_name)
         if chosen is not None and chosen.operation is not OperationType.QUERY:
             raise RefusedError(ErrorCode.OPERATION_NOT_SUPPORTED, _not_supported(chosen))
-        errors = graphql.validate(self._schema, document, self._rules, max_errors=MAX_ERRORS)
+        errors = self.validate(document)
         if errors:
             raise RefusedError(ErrorCode.GRAPHQL_VALIDATION_FAILED, *errors)
         if chosen is None:

@@ -22,7 +22,7 @@ _PARAMETERS: Final = ("query", "documentId", "operationName", "variables", "exte
 _ASKS: Final = re.compile(rb"(?:\A|&)(?:query|documentId|extensions)=")
 _EXAMPLE: Final = 'Send an object such as {"query": "{ __typename }"}'
 _MANY_PARAMETERS: Final = 100
-_SHA256_PREFIX: Final = "sha256:"
+SHA256_PREFIX: Final = "sha256:"
 _SHA256: Final = re.compile("[0-9a-f]{64}", re.ASCII)
 
 
@@ -145,11 +145,11 @@ def _persisted_id(persisted: object) -> str:
 
 def _plain(document_id: str, name: str) -> str:
     """An id without the prefix that says that it is a hash."""
-    if not document_id.startswith(_SHA256_PREFIX):
+    if not document_id.startswith(SHA256_PREFIX):
         return document_id
-    digits = document_id.removeprefix(_SHA256_PREFIX)
+    digits = document_id.removeprefix(SHA256_PREFIX)
     if not is_sha256(digits):
-        raise RefusedError(400, f"{name} must have 64 hexadecimal digits in lower case after `{_SHA256_PREFIX}`.")
+        raise RefusedError(400, f"{name} must have 64 hexadecimal digits in lower case after `{SHA256_PREFIX}`.")
     return digits
 
 

@@ -17,7 +17,7 @@ from cachetools import LRUCache
 
 from gateway.errors import ErrorCode
 from gateway.transport.error_response import RefusedError
-from gateway.transport.graphql_request import GraphQLRequest, is_sha256
+from gateway.transport.graphql_request import SHA256_PREFIX, GraphQLRequest, is_sha256
 
 # Of an entry: its id, and the objects around the two texts.
 _OVERHEAD: Final = 400
@@ -33,8 +33,8 @@ class PersistedDocuments:
     """
 
     def __init__(self, max_bytes: int, trusted: Mapping[str, str] | None = None, *, trusted_only: bool = False) -> None:
-        trusted = trusted or {}
-        self._trusted = dict(trusted) | {hash_of(text): text for text in trusted.values()}
+        trusted = {document_id.removeprefix(SHA256_PREFIX): text for document_id, text in (trusted or {}).items()}
+        self._trusted = {hash_of(text): text for text in trusted.values()} | trusted
         self._trusted_texts = frozenset(trusted.values())
         self._trusted_only = trusted_only
         self._takes_up = max_bytes > 0 and not trusted_only

@@ -4,14 +4,16 @@ What is not of the usual form, what is refused and what fails goes the long way 
 same of it in full; so there is one judge of requests, and this only knows those that it need not be asked about.
 """
 
+import asyncio
 import time
 from functools import lru_cache
+from types import CoroutineType
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.observability.logs import RequestLog
-from gateway.transport import graphql_request
+from gateway.transport import graphql_request, http
 from gateway.transport.http import Answer, GraphQLEndpoint, Terms
 from gateway.transport.negotiation import MediaType, choose
 from gateway.transport.security_headers import RAW_SECURITY_HEADERS
@@ -21,6 +23,7 @@ _MEDIA_TYPES_KEPT: Final = 256
 _JSON: Final = frozenset((b"application/json", b"application/json; charset=utf-8", b"application/json;charset=UTF-8"))
 # With one of these a request is not of the usual form.
 _UNUSUAL: Final = frozenset((b"content-encoding", b"transfer-encoding", b"expect", b"authorization"))
+_MOST_DIGITS: Final = 15
 # Query strings come again and again, and take longer to read than most answers take to find. So many are remembered,
 # none of them longer: read, the worst of that size takes a hundred kilobytes.
 _REMEMBERED: Final = 256
@@ -46,8 +49,7 @@ class FastPath:
             return
         answer: Answer | None = None
         if terms.method == "POST":
-            message = await receive()
-            receive = _after(message, receive)
+            message, receive = await _first(receive)
             if message["type"] == "http.request" and not message.get("more_body"):
                 answer = self._to_body(message.get("body", b""), terms)
         else:
@@ -101,6 +103,9 @@ class FastPath:
                 if if_none_match:
                     return None
                 if_none_match = value
+            elif name == b"content-length":
+                if not value.isdigit() or len(value) > _MOST_DIGITS or int(value) > self._endpoint.max_body_bytes:
+                    return None
             elif name in _UNUSUAL:
                 return None
         if hosts != 1 or not (method == "GET" or (method == "POST" and is_json)):
@@ -120,11 +125,33 @@ class FastPath:
             return found
 
 
-def _after(first: Message, receive: Receive) -> Receive:
-    """What receives a message again that was received already, and then the others."""
-    waiting = [first]
+async def _first(receive: Receive) -> tuple[Message, Receive]:
+    """The first message, and what receives it again and then the others; it raises TimeoutError if none has come."""
+    message: Message | None = None
+    waiting = receive()
+    # Mostly the body has come with the headers, and a time-out would take as long as the answer.
+    if isinstance(waiting, CoroutineType):
+        try:
+            waiting.send(None)
+        except StopIteration as ended:
+            message = ended.value
+        else:
+            # It has not taken anything yet, so it can be asked again.
+            waiting.close()
+            waiting = receive()
+    if message is None:
+        try:
+            async with asyncio.timeout(http.BODY_SECONDS):
+                message = await waiting
+        except TimeoutError:
+            return {"type": "http.disconnect"}, _never
+    again = [message]
 
     async def receive_again() -> Message:
-        return waiting.pop() if waiting else await receive()
+        return again.pop() if again else await receive()
 
-    return receive_again
+    return message, receive_again
+
+
+async def _never() -> Message:
+    raise TimeoutError

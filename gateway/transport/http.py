@@ -28,6 +28,8 @@ from gateway.transport.persisted_documents import PersistedDocuments
 ALLOWED_METHODS: Final = "GET, POST"
 # A body may take this long to arrive; whoever sends slower holds a connection for nothing.
 BODY_SECONDS: Final = 30.0
+# What is refused before its body was read. The server would go on to take in, and throw away, all of it.
+_BEFORE_BODY: Final = frozenset((405, 406, 415))
 
 
 class Terms(NamedTuple):
@@ -90,6 +92,8 @@ class GraphQLEndpoint:
         except RefusedError as error:
             noted["code"] = error.code.value
             response = refused(error, media_type or MediaType.JSON)
+            if error.status in _BEFORE_BODY and self._is_long(headers):
+                response.headers["Connection"] = "close"
         except ClientDisconnect:
             return
         except Exception as error:
@@ -139,8 +143,7 @@ class GraphQLEndpoint:
             raise RefusedError(415, "Compressed bodies are not read. Leave the `Content-Encoding` out.")
         limit = self.max_body_bytes
         too_large = RefusedError(413, f"The body is larger than {limit:,} bytes.", {"Connection": "close"})
-        length = headers.get("content-length", "")
-        if length.isdecimal() and int(length[:20]) > limit:
+        if "transfer-encoding" not in headers and self._is_long(headers):
             raise too_large
         parts: list[bytes] = []
         size = 0
@@ -160,6 +163,11 @@ class GraphQLEndpoint:
         except TimeoutError:
             message_text = f"The body did not arrive within {BODY_SECONDS:.0f} seconds."
             raise RefusedError(408, message_text, {"Connection": "close"}) from None
+
+    def _is_long(self, headers: Headers) -> bool:
+        """Whether a body is announced that is too large, or does not say how large it is."""
+        length = headers.get("content-length", "")
+        return "transfer-encoding" in headers or (length.isdecimal() and int(length[:20]) > self.max_body_bytes)
 
     def answer(self, asked: GraphQLRequest, terms: Terms) -> Answer:
         """Carry out a request on the Snapshot of now.

@@ -4,7 +4,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
@@ -28,11 +28,11 @@ def persisted(document_id: Any = HASH, version: Any = 1) -> dict[str, Any]:
     return {"persistedQuery": {"version": version, "sha256Hash": document_id}}
 
 
-def post(client: TestClient, **said: Any) -> httpx.Response:
+def post(client: TestClient, **said: Any) -> httpx2.Response:
     return client.post("/graphql", json=said, headers={"Accept": GRAPHQL})
 
 
-def get(client: TestClient, **said: Any) -> httpx.Response:
+def get(client: TestClient, **said: Any) -> httpx2.Response:
     parameters = {name: value if isinstance(value, str) else json.dumps(value) for name, value in said.items()}
     return client.get("/graphql", params=parameters, headers={"Accept": GRAPHQL})
 
@@ -40,7 +40,7 @@ def get(client: TestClient, **said: Any) -> httpx.Response:
 SENDERS = pytest.mark.parametrize("send", [post, get])
 
 
-def told(response: httpx.Response) -> tuple[int, str, str]:
+def told(response: httpx2.Response) -> tuple[int, str, str]:
     """The status of an answer that is one error, its code and its words; no cache may keep it."""
     [error] = response.json()["errors"]
     assert "data" not in response.json()
@@ -50,7 +50,7 @@ def told(response: httpx.Response) -> tuple[int, str, str]:
 
 @SENDERS
 def test_a_hash_is_not_known_before_its_text_was_sent_and_is_from_then_on(
-    client: Client, send: Callable[..., httpx.Response]
+    client: Client, send: Callable[..., httpx2.Response]
 ) -> None:
     made = client()
 
@@ -76,7 +76,7 @@ def test_what_post_has_brought_get_finds_with_variables_and_name(client: Client)
 @SENDERS
 @pytest.mark.parametrize("text", ["{", "{ nothing }", "mutation { a }", "subscription { a }", "", " "])
 def test_a_document_that_cannot_be_carried_out_is_not_taken_up(
-    client: Client, send: Callable[..., httpx.Response], text: str
+    client: Client, send: Callable[..., httpx2.Response], text: str
 ) -> None:
     made = client()
     said = persisted(hash_of(text))
@@ -86,7 +86,7 @@ def test_a_document_that_cannot_be_carried_out_is_not_taken_up(
 
 
 @SENDERS
-def test_a_text_comes_in_under_its_own_hash_alone(client: Client, send: Callable[..., httpx.Response]) -> None:
+def test_a_text_comes_in_under_its_own_hash_alone(client: Client, send: Callable[..., httpx2.Response]) -> None:
     made = client()
 
     status, code, words = told(send(made, query=OTHER, extensions=persisted()))
@@ -118,7 +118,7 @@ def test_a_text_comes_in_under_its_own_hash_alone(client: Client, send: Callable
     ids=lambda value: str(value)[:60],
 )
 def test_a_hash_that_is_none_is_refused_in_words(
-    client: Client, send: Callable[..., httpx.Response], extensions: dict[str, Any], words: str
+    client: Client, send: Callable[..., httpx2.Response], extensions: dict[str, Any], words: str
 ) -> None:
     status, code, message = told(send(client(), query=TEXT, extensions=extensions))
 
@@ -131,7 +131,7 @@ def test_a_hash_that_is_none_is_refused_in_words(
     "document_id", [HASH.upper(), HASH[:-1], HASH + "0", "g" * 64, "é" * 64, "１" * 64, "x-a:b", "a" * 5000]
 )
 def test_an_id_that_no_text_can_have_is_told_at_once(
-    client: Client, send: Callable[..., httpx.Response], document_id: str
+    client: Client, send: Callable[..., httpx2.Response], document_id: str
 ) -> None:
     status, code, message = told(send(client(), extensions=persisted(document_id)))
 
@@ -149,7 +149,7 @@ def test_a_document_id_is_a_string(client: Client, document_id: Any) -> None:
 
 
 @SENDERS
-def test_two_ids_in_one_request_have_to_be_the_same(client: Client, send: Callable[..., httpx.Response]) -> None:
+def test_two_ids_in_one_request_have_to_be_the_same(client: Client, send: Callable[..., httpx2.Response]) -> None:
     made = client()
 
     status, code, message = told(send(made, documentId=hash_of(OTHER), extensions=persisted()))
@@ -208,7 +208,7 @@ class TestTrusted:
 
     @SENDERS
     def test_one_is_known_by_its_name_and_by_its_hash(
-        self, client: Client, folder: Path, send: Callable[..., httpx.Response]
+        self, client: Client, folder: Path, send: Callable[..., httpx2.Response]
     ) -> None:
         made = client(trusted_documents=folder)
 
@@ -219,7 +219,7 @@ class TestTrusted:
 
     @SENDERS
     def test_others_are_carried_out_unless_these_are_the_only_ones(
-        self, client: Client, folder: Path, send: Callable[..., httpx.Response]
+        self, client: Client, folder: Path, send: Callable[..., httpx2.Response]
     ) -> None:
         open_, closed = client(trusted_documents=folder), client(trusted_documents=folder, trusted_only=True)
 

@@ -185,8 +185,8 @@ class GraphQLEndpoint:
         if name := result.operation_name or request.operation_name:
             noted["operation"] = name
         headers = [(b"content-revision", result.revision.encode()), (b"vary", b"Accept")]
-        if status := http_caching.cache_status(result, keeps=self._keeps):
-            headers.append((b"cache-status", status))
+        if cache_status := http_caching.cache_status(result, keeps=self._keeps):
+            headers.append((b"cache-status", cache_status))
         if result.errors:
             headers.append((b"cache-control", http_caching.NO_STORE))
             noted["code"] = result.errors[0]["extensions"]["code"]
@@ -205,16 +205,18 @@ class GraphQLEndpoint:
             (b"content-type", _CONTENT_TYPES[terms.media_type]),
             (b"content-length", b"%d" % len(result.content)),
         )
-        return Answer(_status(result, terms, headers), headers, result.content, noted)
+        status = _status(result, terms)
+        if status == 405:
+            headers.append((b"allow", ALLOWED_METHODS.encode()))
+        return Answer(status, headers, result.content, noted)
 
 
-def _status(result: executor.Response, terms: Terms, headers: list[tuple[bytes, bytes]]) -> int:
-    """The status of a response that is not a 304; with `Allow` where that belongs to it."""
+def _status(result: executor.Response, terms: Terms) -> int:
+    """The status of an answer that has a body."""
     if result.is_executed:
         return 200
     if terms.method == "GET" and result.errors[0]["extensions"]["code"] == ErrorCode.OPERATION_NOT_SUPPORTED:
         # For both media types: a GET that would change something must be a 4xx ("GET", last paragraph).
-        headers.append((b"allow", ALLOWED_METHODS.encode()))
         return 405
     return 400 if terms.media_type is MediaType.GRAPHQL else 200
 

@@ -95,7 +95,7 @@ def _of_folder(folder: Path, report: Report) -> Iterator[tuple[str, DocumentNode
     paths = sorted(path.as_posix() for path in folder.rglob("*") if path.suffix in _ENDINGS and path.is_file())
     found = files.read(paths, note)
     for file in found:
-        if file.path in broken or not any(file.operations()):
+        if not any(file.operations()):
             continue
         document = files.completed(file, found, note)
         if file.path not in broken:

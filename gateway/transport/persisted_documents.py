@@ -1,10 +1,10 @@
 """Documents that clients name by an id: those of the folder of trusted documents, and those they have sent once.
 
 Automatic persisted queries, Apollo's protocol: a client sends the SHA-256 of a document. While that is not known, the
-answer is `PersistedQueryNotFound`; the client sends text and hash, and the hash alone from then on. Whoever sends a
-text can only bring it in under its own hash, so nobody can bring another's into disrepute. What is kept is bounded in
-bytes, least recently used first out; a flood of others costs a client one more request, not its answer. Each process
-keeps its own.
+answer is `PersistedQueryNotFound`; the client sends text and hash, and the hash alone from then on. A text comes in
+under its own hash alone, so nobody can put one in the place of another. What is kept is bounded in bytes, and what was
+not used for longest goes first; a flood of others costs a client one more request, not its answer. Each process keeps
+its own.
 
 Trusted documents were read at the start and stay. They have any ids, and are found by the hash of their text too.
 """
@@ -37,7 +37,7 @@ class PersistedDocuments:
         self._trusted = {hash_of(text): text for text in trusted.values()} | trusted
         self._trusted_texts = frozenset(trusted.values())
         self._trusted_only = trusted_only
-        self._takes_up = max_bytes > 0 and not trusted_only
+        self._takes_up = max_bytes > 0
         self._taken_up: LRUCache[str, str] = LRUCache(max_bytes, getsizeof=_size)
 
     def text(self, request: GraphQLRequest) -> str:

@@ -17,9 +17,14 @@ from hypothesis import given
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.app import Gateway, GatewayApp, create_app
+from gateway.observability.logs import RequestLog
 from gateway.settings import load_settings
 from gateway.store.memory_files import MemoryFiles
-from gateway.transport.graphql_request import from_query_string
+from gateway.transport.fast_path import FastPath
+from gateway.transport.graphql_request import GraphQLRequest, from_query_string
+from gateway.transport.http import GraphQLEndpoint
+from gateway.transport.http_caching import SharedCaching
+from gateway.transport.persisted_documents import PersistedDocuments
 from tests.transport.conftest import schema
 
 HOST = (b"host", b"localhost")
@@ -154,6 +159,26 @@ def test_both_ways_say_the_same(
     assert short == long == again
 
 
+async def long_way(scope: Scope, receive: Receive, send: Send) -> None:
+    raise AssertionError("the long way")
+
+
+def short_way() -> FastPath:
+    """The short way alone: what it hands on fails."""
+    gateway = Gateway(load_settings(), files=MemoryFiles({"posts/a.md": "---\ntitle: A\n---\n"}), schema=schema())
+    gateway.load()
+    endpoint = GraphQLEndpoint(
+        gateway.current,
+        gateway.executor,
+        PersistedDocuments(0),
+        shared_caching=SharedCaching(5, 30),
+        max_body_bytes=1_000,
+        masks_errors=False,
+        graphiql=None,
+    )
+    return FastPath(long_way, endpoint, RequestLog(long_way))
+
+
 @pytest.mark.parametrize(
     ("method", "headers", "query_string", "status"),
     [
@@ -161,34 +186,69 @@ def test_both_ways_say_the_same(
         ("GET", [HOST, (b"accept", b"*/*"), (b"if-none-match", b"*")], QUERY, 304),
         ("GET", [HOST, (b"if-none-match", b'"x", ' * 20_000)], QUERY, 200),
         ("GET", [HOST, *[(b"x-%d" % number, b"y") for number in range(1_000)]], QUERY, 200),
-        ("POST", [HOST, JSON], b"", 200),
+        ("POST", [HOST, JSON, (b"content-length", b"1000")], b"", 200),
     ],
     ids=["GET", "revalidation", "many tags", "many headers", "POST"],
 )
-def test_usual_requests_take_the_short_way(
-    app: GatewayApp, monkeypatch: pytest.MonkeyPatch, method: str, headers: Headers, query_string: bytes, status: int
-) -> None:
-    async def long_way(scope: Scope, receive: Receive, send: Send) -> None:
-        raise AssertionError("the long way")
-
-    assert app._first is not None
-    monkeypatch.setattr(app._first, "_app", long_way)
-
-    assert said(run(sent_by(app, scope_of(method, headers, query_string), BODY)))[0] == status
+def test_usual_requests_take_the_short_way(method: str, headers: Headers, query_string: bytes, status: int) -> None:
+    assert said(run(sent_by(short_way(), scope_of(method, headers, query_string), BODY)))[0] == status
 
 
-def test_what_was_read_of_a_query_string_is_not_read_again(app: GatewayApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = app._first._from_query_string  # type: ignore[union-attr]  # it is the FastPath of `create_app`
-    run(sent_by(app, scope_of("GET", [HOST], QUERY), b""))
-    before = read.cache_info()
+@pytest.mark.parametrize(
+    ("method", "header"),
+    [
+        ("POST", (b"content-length", b"1001")),
+        ("POST", (b"content-length", b"9" * 5_000)),
+        ("POST", (b"content-length", b"-1")),
+        ("POST", (b"content-encoding", b"gzip")),
+        ("GET", (b"authorization", b"Basic eA==")),
+        ("GET", (b"host", b"other")),
+    ],
+    ids=str,
+)
+def test_what_is_not_of_the_usual_form_takes_the_long_way(method: str, header: tuple[bytes, bytes]) -> None:
+    with pytest.raises(AssertionError, match="the long way"):
+        run(sent_by(short_way(), scope_of(method, [HOST, JSON, header], QUERY), BODY))
 
-    run(sent_by(app, scope_of("GET", [HOST], QUERY), b""))
-    run(sent_by(app, scope_of("GET", [HOST], QUERY + b"&x=" + b"y" * 3_000), b""))
-    run(sent_by(app, scope_of("GET", [HOST], b"query=%"), b""))
 
-    assert read.cache_info().hits == before.hits + 1
-    assert read.cache_info().currsize <= read.cache_info().maxsize
-    assert read(QUERY) == from_query_string(QUERY)
+def test_what_was_read_of_a_short_query_string_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+
+    def noting(query_string: bytes) -> GraphQLRequest:
+        read.append(query_string)
+        return from_query_string(query_string)
+
+    monkeypatch.setattr("gateway.transport.graphql_request.from_query_string", noting)
+    way, long = short_way(), QUERY + b"&x=" + b"y" * 3_000
+
+    for query_string in (QUERY, QUERY, long, long):
+        assert said(run(sent_by(way, scope_of("GET", [HOST], query_string), b"")))[0] == 200
+
+    assert read == [QUERY, long, long]
+
+
+def test_a_body_that_never_comes_is_waited_for_once(app: GatewayApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.transport.http.BODY_SECONDS", 0.05)
+    waits = ends = 0
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        nonlocal waits, ends
+        waits += 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ends += 1
+        raise AssertionError("nothing comes")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    run(app(scope_of("POST", [HOST, JSON]), receive, send))
+
+    assert said(sent)[0] == 408
+    # Once without letting go of the thread, and once for as long as it may take.
+    assert (waits, ends) == (2, 2)
 
 
 class Answers:

@@ -317,6 +317,8 @@ def test_the_media_type_is_the_one_that_the_client_prefers(
         ("query=", 400, "BAD_REQUEST"),
         ("Query={__typename}", 400, "BAD_REQUEST"),
         ("query={__typename}&query={__typename}", 400, "BAD_REQUEST"),
+        ("documentId=a&documentId=a", 400, "BAD_REQUEST"),
+        ("query={__typename}&extensions={}&extensions={}", 400, "BAD_REQUEST"),
         ("query={__typename}&variables={", 400, "BAD_REQUEST"),
         ("query={__typename}&variables=[]", 400, "BAD_REQUEST"),
         ("query={__typename}&variables=7", 400, "BAD_REQUEST"),

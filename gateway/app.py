@@ -28,6 +28,7 @@ from gateway.graph.delta import Delta
 from gateway.graph.derived import Derived
 from gateway.graph.snapshot import Snapshot
 from gateway.observability.logs import RequestLog, configure_logs
+from gateway.operations.trusted import read_trusted
 from gateway.plan.limits import Limits
 from gateway.rules import check_names
 from gateway.schema.build import build_schema, print_sdl
@@ -50,7 +51,9 @@ from gateway.transport.health import Readyz
 from gateway.transport.home import Home
 from gateway.transport.host_header import HostHeader
 from gateway.transport.http import GraphQLEndpoint
+from gateway.transport.http_caching import SharedCaching
 from gateway.transport.pages import STATIC, error_page
+from gateway.transport.persisted_documents import PersistedDocuments
 from gateway.transport.preview import Preview
 from gateway.transport.security_headers import SecurityHeaders
 from gateway.transport.served import ProblemsOf, Watch
@@ -252,15 +255,18 @@ class Gateway:
         entries = list(snapshot.index(PROBLEMS)) if delta.is_everything else delta.came_to(PROBLEMS)
         for entry in entries[:PROBLEMS_LOGGED]:
             problem = snapshot.problems[entry]
-            tell = log.info if problem.severity is Severity.INFO else log.warning
-            place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part is not None)
-            tell("problem", place=place, rule=problem.rule, message=problem.message, remedy=problem.remedy)
+            _tell(log.info if problem.severity is Severity.INFO else log.warning, "problem", problem)
         if len(entries) > PROBLEMS_LOGGED:
             log.warning("more_problems", count=len(entries) - PROBLEMS_LOGGED, remedy="gateway check lists them all")
 
     def _without_root(self, reason: str) -> str:
         """A reason without the place of the content folder on this machine."""
         return reason.replace(str(self._files.root), self._files.root.name)
+
+
+def _tell(tell: Callable[..., object], event: str, problem: Problem) -> None:
+    place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part is not None)
+    tell(event, place=place, rule=problem.rule, message=problem.message, remedy=problem.remedy)
 
 
 def _log_settings(settings: SettingsState) -> None:
@@ -297,12 +303,16 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     """The web application; a factory for uvicorn, which takes the settings from the environment where none are given.
 
     The gateway starts and stops with the application. It answers from the start; `/readyz` says when it has content.
+    Raises SettingsError where the trusted documents cannot be read.
     """
     if gateway is None:
         settings = load_settings() if settings is None else settings
         configure_logs(settings.log_format, settings.log_level)
         gateway = Gateway(settings, model=load_content_model(settings.content))
     settings, problems = gateway.settings, ProblemsOf()
+    trusted = read_trusted(settings, gateway.executor.validate)
+    for problem in trusted.problems:
+        _tell(log.error, "document_not_trusted", problem)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -318,6 +328,8 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     endpoint = GraphQLEndpoint(
         gateway.current,
         gateway.executor,
+        PersistedDocuments(settings.persisted_query_bytes, trusted.texts, trusted_only=settings.trusted_only),
+        shared_caching=SharedCaching(settings.shared_cache_seconds, settings.shared_cache_stale_seconds),
         max_body_bytes=settings.max_body_bytes,
         masks_errors=settings.production,
         graphiql="/graphiql" if settings.graphiql else None,

@@ -22,6 +22,9 @@ class ErrorCode(StrEnum):
     PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
     NOT_READY = "NOT_READY"
     NOT_FOUND = "NOT_FOUND"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+    DOCUMENT_NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
@@ -40,6 +43,9 @@ CODE_MEANINGS: dict[ErrorCode, str] = {
     ErrorCode.PAYLOAD_TOO_LARGE: "The body is larger than `max_body_bytes`.",
     ErrorCode.NOT_READY: "The first revision is still being loaded; `Retry-After` says when to come again.",
     ErrorCode.NOT_FOUND: "There is nothing at this address.",
+    ErrorCode.PERSISTED_QUERY_NOT_FOUND: "No document has this id. Send its text too; it is known by its id then.",
+    ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED: "No document has this id, and none is taken up. Send its text alone.",
+    ErrorCode.DOCUMENT_NOT_TRUSTED: "With `trusted_only`: the document is none of `trusted_documents`.",
     ErrorCode.GRAPHQL_PARSE_FAILED: "The document is not GraphQL.",
     ErrorCode.GRAPHQL_VALIDATION_FAILED: "The document does not fit the schema.",
     ErrorCode.LIMIT_EXCEEDED: "The operation asks for more than a limit allows; `extensions.limit` is its setting.",

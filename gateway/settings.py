@@ -104,6 +104,24 @@ class Settings(BaseSettings):
         ge=0,
         description="Make one in so many kept answers again before it is served, and log if it differs; 0: none.",
     )
+    persisted_query_bytes: int = Field(
+        8_000_000,
+        ge=0,
+        description="How much memory documents may take that clients have sent once and name by their hash then; "
+        "0 takes up none.",
+    )
+    trusted_documents: Path | None = Field(
+        None,
+        description="A folder of `.graphql` files, or a manifest of documents, that clients may name by an id.",
+        json_schema_extra={"default": "none"},
+    )
+    trusted_only: bool = Field(False, description="Carry out none but the trusted documents.")
+    shared_cache_seconds: int = Field(
+        5, ge=0, description="How long a CDN may answer a `GET` without asking here (`s-maxage`)."
+    )
+    shared_cache_stale_seconds: int = Field(
+        30, ge=0, description="For how much longer it may while it asks (`stale-while-revalidate`)."
+    )
     sweep_seconds: float = Field(
         2.0, ge=0.1, le=3600, description="How often all files are looked at, in case a change was not reported."
     )
@@ -193,6 +211,8 @@ def _flag(name: str) -> str:
 
 
 def _as_text(value: object) -> str:
+    if value is None:
+        return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -238,7 +258,7 @@ def _read_file(path: Path) -> dict[str, Any]:
 
 
 def _read_settings(path: Path) -> dict[str, Any]:
-    """The table [tool.gateway] of a gateway.toml. A relative content folder in it is relative to the file."""
+    """The table [tool.gateway] of a gateway.toml. A relative path in it is relative to the file."""
     everything = _read_file(path)
     tool = everything.get("tool", {})
     values: Any = tool.get("gateway", {}) if isinstance(tool, dict) else tool
@@ -252,8 +272,9 @@ def _read_settings(path: Path) -> dict[str, Any]:
         )
     if problems:
         raise SettingsError(problems)
-    if isinstance(table.get("content"), str):
-        table["content"] = path.parent / table["content"]
+    for name in ("content", "trusted_documents"):
+        if isinstance(table.get(name), str):
+            table[name] = path.parent / table[name]
     return table
 
 
@@ -288,7 +309,13 @@ def _accepted(field: FieldInfo) -> str:
     """What a setting takes, in words."""
     if get_origin(field.annotation) is Literal:
         return " or ".join(get_args(field.annotation))
-    kinds: dict[Any, str] = {bool: "true or false", int: "a whole number", float: "a number", Path: "a path"}
+    kinds: dict[Any, str] = {
+        bool: "true or false",
+        int: "a whole number",
+        float: "a number",
+        Path: "a path",
+        Path | None: "a path",
+    }
     words = kinds.get(field.annotation, "a text that is not empty")
     least = next((rule.ge for rule in field.metadata if hasattr(rule, "ge")), None)
     most = next((rule.le for rule in field.metadata if hasattr(rule, "le")), None)

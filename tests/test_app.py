@@ -2,6 +2,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import structlog
 
 from gateway.app import Gateway, create_app
 from gateway.errors import ContentRootError
@@ -48,6 +49,19 @@ def test_what_is_in_a_folder_of_drafts_is_a_post_that_is_not_published() -> None
 
     assert (public.revision.posts, public.revision.pages) == (1, 0)
     assert (everything.revision.posts, everything.revision.pages) == (3, 0)
+
+
+def test_a_trusted_document_that_does_not_fit_is_told_at_the_start_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "bad.graphql").write_text("{\n  posts { nodes { titel } }\n}", encoding="utf-8")
+    (tmp_path / "good.graphql").write_text("{ __typename }", encoding="utf-8")
+
+    with structlog.testing.capture_logs() as logs:
+        create_app(gateway=Gateway(load_settings(trusted_documents=tmp_path), files=MemoryFiles()))
+
+    [told] = [each for each in logs if each["event"] == "document_not_trusted"]
+    assert (told["log_level"], told["place"]) == ("error", f"{tmp_path.as_posix()}/bad.graphql:2:19")
+    assert "'titel'" in told["message"]
+    assert told["remedy"]
 
 
 def test_the_first_revision_is_told_once() -> None:

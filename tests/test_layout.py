@@ -25,7 +25,7 @@ MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
     # The pages show nodes and Problems without asking an operation.
     "transport": frozenset({"execution", "schema", "graph", "store"}),
     # Whoever calls a command calls all of it; nothing but `gateway.check` asks the command line for anything.
-    "cli": frozenset({"app", "check", "execution", "graph", "infer", "rules", "schema"}),
+    "cli": frozenset({"app", "check", "execution", "graph", "infer", "operations", "rules", "schema"}),
 }
 EVERYBODY_MAY: Final = frozenset({"content_model", "errors", "observability", "settings", "settings_file"})
 

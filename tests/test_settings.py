@@ -99,6 +99,12 @@ def test_a_content_folder_in_the_file_is_relative_to_the_file(write_toml: WriteT
     assert load_settings().content == Path("content/posts")
 
 
+def test_trusted_documents_in_the_file_are_relative_to_the_file(write_toml: WriteToml) -> None:
+    write_toml("content", 'trusted_documents = "../queries"')
+
+    assert load_settings().trusted_documents == Path("content/../queries")
+
+
 def test_a_file_that_begins_with_a_byte_order_mark_is_read(folder: Path) -> None:
     (folder / "gateway.toml").write_bytes(b"\xef\xbb\xbf[tool.gateway]\r\nport = 1\r\n")
 

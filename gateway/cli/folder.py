@@ -47,6 +47,16 @@ def require_folder(settings: Settings) -> None:
         fail(str(ContentRootError(settings.content)))
 
 
+def require_trusted(settings: Settings) -> None:
+    """End where the trusted documents cannot be read; whether they fit the schema is found out when there is one."""
+    from gateway.operations.trusted import read_trusted
+
+    try:
+        read_trusted(settings)
+    except SettingsError as error:
+        fail(str(error))
+
+
 def load(settings: Settings, *, with_drafts: bool = False) -> tuple[Any, "Snapshot"]:
     """The gateway and what it has read. What it logs while reading would say the same twice, so only faults are."""
     from gateway.app import Gateway

@@ -6,12 +6,13 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
 from gateway.cli.console import fail
-from gateway.cli.folder import Folder, model_of, require_folder, settings_of
+from gateway.cli.folder import Folder, model_of, require_folder, require_trusted, settings_of
 from gateway.cli.listen import listen
 from gateway.content_model import ContentModel
 from gateway.settings import LimitMode, LogFormat, LogLevel, Settings, SettingsError, is_loopback
@@ -51,6 +52,13 @@ def serve(
     answer_cache_bytes: Annotated[int | None, _option("answer_cache_bytes", "--answer-cache-bytes")] = None,
     part_cache_bytes: Annotated[int | None, _option("part_cache_bytes", "--part-cache-bytes")] = None,
     check_answers: Annotated[int | None, _option("check_answers", "--check-answers")] = None,
+    persisted_query_bytes: Annotated[int | None, _option("persisted_query_bytes", "--persisted-query-bytes")] = None,
+    trusted_documents: Annotated[Path | None, _option("trusted_documents", "--trusted-documents")] = None,
+    trusted_only: Annotated[bool | None, _option("trusted_only", "--trusted-only/--no-trusted-only")] = None,
+    shared_cache_seconds: Annotated[int | None, _option("shared_cache_seconds", "--shared-cache-seconds")] = None,
+    shared_cache_stale_seconds: Annotated[
+        int | None, _option("shared_cache_stale_seconds", "--shared-cache-stale-seconds")
+    ] = None,
     sweep_seconds: Annotated[float | None, _option("sweep_seconds", "--sweep-seconds")] = None,
 ) -> None:
     """Serve a folder over HTTP, and follow its changes."""
@@ -78,10 +86,16 @@ def serve(
         answer_cache_bytes=answer_cache_bytes,
         part_cache_bytes=part_cache_bytes,
         check_answers=check_answers,
+        persisted_query_bytes=persisted_query_bytes,
+        trusted_documents=trusted_documents,
+        trusted_only=trusted_only,
+        shared_cache_seconds=shared_cache_seconds,
+        shared_cache_stale_seconds=shared_cache_stale_seconds,
         sweep_seconds=sweep_seconds,
     )
     require_folder(settings)
     model = model_of(settings)
+    require_trusted(settings)
     sockets = listen(settings)
     try:
         _run_server(settings, model, sockets)
@@ -130,9 +144,10 @@ def _run_server(settings: Settings, model: ContentModel, sockets: list[socket.so
 
     try:
         gateway = Gateway(settings, model=model, on_loaded=lambda snapshot: _tell_loaded(settings, snapshot, started))
+        made = create_app(gateway=gateway)
     except SettingsError as error:
         fail(str(error))
-    config = uvicorn.Config(create_app(gateway=gateway), lifespan="on", **options)
+    config = uvicorn.Config(made, lifespan="on", **options)
     uvicorn.Server(config).run(sockets)
 
 

@@ -6,6 +6,7 @@ touches that.
 
 import secrets
 from functools import cached_property
+from time import perf_counter
 from typing import Any, Final
 
 import graphql
@@ -15,6 +16,7 @@ import strawberry
 import structlog
 from graphql import GraphQLError
 from graphql.execution.values import VariableValues
+from msgspec.structs import force_setattr
 
 from gateway.errors import ErrorCode, GatewayError
 from gateway.execution import exact
@@ -30,9 +32,9 @@ from gateway.plan.deadline import Deadline, DeadlineError
 from gateway.plan.explain import drawn
 from gateway.plan.limits import Limits
 from gateway.plan.plan import OperationPlan
-from gateway.plan.planner import PlanCounts, Planner, RefusedError
+from gateway.plan.planner import Bound, PlanCounts, Planner, RefusedError
 from gateway.plan.selection import Selections
-from gateway.plan.sizes import SizesOf
+from gateway.plan.sizes import Sizes, SizesOf
 from gateway.plan.validation import MAX_ERRORS
 from gateway.schema.context import Context
 
@@ -58,7 +60,8 @@ class Response(msgspec.Struct, frozen=True, dict=True):
     """A GraphQL response (GraphQL spec §7.1) as JSON, in UTF-8; `errors` first, as the specification advises.
 
     `is_executed` is False for a request error: there is then no data. `kept` is the entry of the cache that it was
-    served from or put into, None where it is not kept; `is_hit` says which of the two.
+    served from or put into, None where it is not kept; `is_hit` says which of the two. Where it was executed, it took
+    `plan_seconds` to come to its plan, and `run_seconds` from there.
     """
 
     content: bytes
@@ -68,6 +71,8 @@ class Response(msgspec.Struct, frozen=True, dict=True):
     operation_name: str | None = None
     kept: Kept | None = None
     is_hit: bool = False
+    plan_seconds: float = 0.0
+    run_seconds: float = 0.0
 
     def body(self) -> dict[str, Any]:
         """The response as a JSON object."""
@@ -121,20 +126,34 @@ class Executor:
         """How kept answers have been used so far; None where none are kept."""
         return None if self._answers is None else self._answers.counts()
 
+    def validate(self, document: graphql.DocumentNode) -> list[GraphQLError]:
+        """In what a document does not fit the schema: all its operations, whether or not they can be executed here."""
+        return self._planner.validate(document)
+
     def execute(self, request: Request, snapshot: Snapshot) -> Response:
         """Run a request. Never raises for what a client or the content can cause."""
         if snapshot is not self._snapshot:
             self._turn_to(snapshot)
+        started = perf_counter()
+        text, name, sent, sizes = request.query, request.operation_name, request.variables or {}, self._sizes(snapshot)
+        deadline = Deadline(self._seconds)
         try:
-            return self._answered(request, snapshot, Deadline(self._seconds))
+            bound = self._planner.plan(text, name, sent, sizes, deadline)
+            planned = perf_counter()
+            response = self._answered(bound, request, snapshot, sizes, deadline)
         except RefusedError as error:
             return self._refused(snapshot, error.code, *error.errors)
         except DeadlineError as error:
             return self._refused(snapshot, error.code, GraphQLError(str(error)))
+        # Nobody else has seen it yet, and making it again takes longer than a hit.
+        force_setattr(response, "plan_seconds", planned - started)
+        force_setattr(response, "run_seconds", perf_counter() - planned)
+        return response
 
-    def _answered(self, request: Request, snapshot: Snapshot, deadline: Deadline) -> Response:
-        text, name, sent, sizes = request.query, request.operation_name, request.variables or {}, self._sizes(snapshot)
-        bound = self._planner.plan(text, name, sent, sizes, deadline)
+    def _answered(
+        self, bound: Bound, request: Request, snapshot: Snapshot, sizes: Sizes, deadline: Deadline
+    ) -> Response:
+        sent = request.variables or {}
         plan, given = bound.plan, bound.given(sent)
         answers = self._answers
         key = None if answers is None else _key(plan, given)
@@ -149,7 +168,8 @@ class Executor:
             return written
         if bound.literals:
             # Errors tell places in the client's own document.
-            plan, given, key = self._planner.own_plan(text, name, sent, sizes, deadline), sent, None
+            plan = self._planner.own_plan(request.query, request.operation_name, sent, sizes, deadline)
+            given, key = sent, None
             too_much = too_much and self._planner.refusals(plan, given, sizes)
         if too_much:
             raise RefusedError(ErrorCode.LIMIT_EXCEEDED, *too_much)

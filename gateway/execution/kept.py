@@ -30,14 +30,17 @@ _OVERHEAD: Final = 400
 
 
 class Kept:
-    """What was made, and what it was made from. `etag` is for whoever sends it, to work out once."""
+    """What was made, and what it was made from. `etag` is for whoever sends it, to work out once.
 
-    __slots__ = ("body", "etag", "is_touched", "reads", "sequence", "size")
+    `is_stored` says whether it can be found again; `is_renewed`, whether it took the place of one that held no longer.
+    """
+
+    __slots__ = ("body", "etag", "is_renewed", "is_stored", "is_touched", "reads", "sequence", "size")
 
     def __init__(self, body: bytes, reads: Reads, sequence: int, size: int) -> None:
         self.body, self.reads, self.sequence, self.size = body, reads, sequence, size
-        self.etag: str | None = None
-        self.is_touched = False
+        self.etag: bytes | None = None
+        self.is_touched = self.is_stored = self.is_renewed = False
 
 
 class KeptCounts(msgspec.Struct, frozen=True):
@@ -103,7 +106,9 @@ class KeptResults:
             self._needless += 1
             body = before.body
         kept = Kept(body, reads, sequence, _OVERHEAD + key_size + len(body) + reads.size())
+        kept.is_renewed = before is not None
         if (before is None or before.sequence <= sequence) and kept.size * 8 <= self._max_bytes:
+            kept.is_stored = True
             self._drop(key)
             self._add(key, kept)
         return kept

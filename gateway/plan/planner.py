@@ -23,7 +23,7 @@ from gateway.plan.limits import UNMEASURED, Limiter, LimitError, Limits
 from gateway.plan.operation import choose_operation
 from gateway.plan.plan import OperationPlan
 from gateway.plan.sizes import Sizes
-from gateway.plan.validation import TooMuchWorkError, validate
+from gateway.plan.validation import MAX_ERRORS, TooMuchWorkError, validate
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -133,6 +133,10 @@ class Planner:
     def refusals(self, plan: OperationPlan, variables: Variables, sizes: Sizes) -> tuple[GraphQLError, ...]:
         """Why a plan is not run with these variables on content of these sizes; nothing where it is."""
         return self._limiter.refusals(plan.measured, sizes, variables)
+
+    def validate(self, document: graphql.DocumentNode) -> list[GraphQLError]:
+        """In what a document does not fit the schema."""
+        return graphql.validate(self._schema, document, self._rules, max_errors=MAX_ERRORS)
 
     def counts(self) -> PlanCounts:
         """What has happened so far."""

@@ -36,10 +36,12 @@ ErrorPage = Callable[[int, str], Response]
 class RefusedError(GatewayError):
     """A request that is answered by an error. The message is for the client: what is wrong, and what to do instead."""
 
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, message: str, headers: Mapping[str, str] | None = None, code: ErrorCode | None = None
+    ) -> None:
         super().__init__(message)
         self.status, self.message, self.headers = status, message, headers or {}
-        self.code = _CODES.get(status, ErrorCode.BAD_REQUEST)
+        self.code = _CODES.get(status, ErrorCode.BAD_REQUEST) if code is None else code
 
 
 def encode_error(message: str, code: ErrorCode) -> bytes:

@@ -1,7 +1,11 @@
-"""Health: `/livez` says that the process answers, `/readyz` that it has content, which, and how well it follows it."""
+"""Health: `/livez` says that the process answers, `/readyz` that it has content, which, and how well it follows it.
+
+Of plans and answers it counts what this process has made, kept and found again since its start.
+"""
 
 from typing import Any
 
+import msgspec
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
@@ -50,6 +54,8 @@ class Readyz:
             "detected": [_finding(finding) for finding in snapshot.decision.findings],
             "problems": self._problems(snapshot).counts,
             "seconds_since_change": round(seconds_since_change(snapshot), 3),
+            "plans": msgspec.to_builtins(self._served.executor.plan_counts()),
+            "answers": msgspec.to_builtins(self._served.executor.answer_counts()),
         }
         return Response(orjson.dumps(said), headers={**_HEADERS, "Content-Revision": revision.id})
 

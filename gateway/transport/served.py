@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from gateway.execution.executor import Executor
 from gateway.graph.current import Current
 from gateway.graph.derived import Derived
 from gateway.graph.reader import GraphReader
@@ -31,6 +32,7 @@ class Served(Protocol):
     settings: Settings
     current: Current
     derived: Derived
+    executor: Executor
 
     @property
     def watch(self) -> Watch: ...

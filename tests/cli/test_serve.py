@@ -88,6 +88,24 @@ def test_a_host_that_is_not_ours_is_told() -> None:
     assert "cannot listen on 192.0.2.1" in result.stderr
 
 
+def test_trusted_documents_that_cannot_be_read_are_told() -> None:
+    missing = run("serve", "content", "--trusted-documents", "nowhere")
+    none = run("serve", "content", "--trusted-only")
+
+    assert missing.exit_code == none.exit_code == 2
+    assert missing.stderr == "gateway: nowhere: there is no such folder or file. Correct trusted_documents.\n"
+    assert none.stderr.startswith("gateway: trusted_only: no document is trusted. Name a folder or a manifest")
+
+
+def test_trusted_documents_that_all_do_not_fit_the_schema_are_told(folder: Path) -> None:
+    (folder / "q.graphql").write_text("{ nothing }", encoding="utf-8")
+
+    result = run("serve", "content", "--port", "0", "--trusted-documents", str(folder), "--trusted-only")
+
+    assert result.exit_code == 2
+    assert "q.graphql: Cannot query field 'nothing' on type 'Query'" in result.stderr
+
+
 def test_a_setting_that_is_refused_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GATEWAY_WORKERS", "none")
 

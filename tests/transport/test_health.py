@@ -51,6 +51,30 @@ def test_the_gateway_is_alive_before_it_is_ready_and_ready_once_it_has_content()
     assert said["seconds_since_change"] >= 0
 
 
+def test_plans_and_answers_are_counted() -> None:
+    gateway = Gateway(load_settings(), files=MemoryFiles({"posts/a.md": "---\ntitle: A\n---\n"}))
+    with TestClient(create_app(gateway=gateway)) as client:
+        assert gateway.current.wait_for(lambda snapshot: True, timeout=10) is not None
+        for query in ("{ __typename }", "{ __typename }", "{"):
+            client.post("/graphql", json={"query": query})
+        said = client.get("/readyz").json()
+
+    assert {name: said["plans"][name] for name in ("hits", "entries")} == {"hits": 1, "entries": 1}
+    assert {name: said["answers"][name] for name in ("hits", "misses", "entries")} == {
+        "hits": 1,
+        "misses": 1,
+        "entries": 1,
+    }
+    assert said["answers"]["bytes"] > 0
+
+
+def test_where_no_answers_are_kept_none_are_counted() -> None:
+    gateway = Gateway(load_settings(answer_cache_bytes=0), files=MemoryFiles())
+    with TestClient(create_app(gateway=gateway)) as client:
+        assert gateway.current.wait_for(lambda snapshot: True, timeout=10) is not None
+        assert client.get("/readyz").json()["answers"] is None
+
+
 def test_problems_are_counted_and_do_not_make_it_less_ready(tmp_path: Path) -> None:
     files = MemoryFiles({"posts/a.md": "---\ntitle: [\n---\n", "posts/b.md": "---\ntitle: B\n---\n[x](nowhere.md)\n"})
     gateway = Gateway(load_settings(content=tmp_path), files=files)

@@ -317,6 +317,8 @@ def test_the_media_type_is_the_one_that_the_client_prefers(
         ("query=", 400, "BAD_REQUEST"),
         ("Query={__typename}", 400, "BAD_REQUEST"),
         ("query={__typename}&query={__typename}", 400, "BAD_REQUEST"),
+        ("documentId=a&documentId=a", 400, "BAD_REQUEST"),
+        ("query={__typename}&extensions={}&extensions={}", 400, "BAD_REQUEST"),
         ("query={__typename}&variables={", 400, "BAD_REQUEST"),
         ("query={__typename}&variables=[]", 400, "BAD_REQUEST"),
         ("query={__typename}&variables=7", 400, "BAD_REQUEST"),
@@ -341,7 +343,7 @@ def test_a_get_takes_the_same_from_the_query_string(
 
 def test_a_query_string_that_is_too_long_is_to_be_sent_by_post(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     # The limit itself is longer than what the client of this test takes.
-    monkeypatch.setattr("gateway.transport.http.LONGEST_QUERY_STRING", 100)
+    monkeypatch.setattr("gateway.transport.graphql_request.LONGEST_QUERY_STRING", 100)
 
     response = client().get("/graphql", params={"query": "{ __typename }".ljust(100)})
 

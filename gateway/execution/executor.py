@@ -30,7 +30,7 @@ from gateway.graph.reader import GraphReader
 from gateway.graph.snapshot import Snapshot
 from gateway.plan.deadline import Deadline, DeadlineError
 from gateway.plan.explain import drawn
-from gateway.plan.limits import Limits
+from gateway.plan.limits import Limits, cost_extension
 from gateway.plan.plan import OperationPlan
 from gateway.plan.planner import Bound, PlanCounts, Planner, RefusedError
 from gateway.plan.selection import Selections
@@ -112,7 +112,7 @@ class Executor:
         self._derived, self._masks_errors = derived, masks_errors
         self._current = Current() if current is None else current
         self._planner = Planner(self._schema, introspection=introspection, limits=limits)
-        self._sizes, self._seconds = SizesOf(), deadline_seconds
+        self._sizes, self._seconds, self._limits = SizesOf(), deadline_seconds, limits
         self._answers = KeptResults(self._current, max_answer_bytes) if max_answer_bytes else None
         self._parts = Parts(self._current, max_part_bytes)
         self._snapshot: Snapshot | None = None
@@ -174,6 +174,14 @@ class Executor:
         if too_much:
             raise RefusedError(ErrorCode.LIMIT_EXCEEDED, *too_much)
         return self._exactly(plan, given, snapshot, deadline, key)
+
+    def with_cost(self, response: Response, request: Request, snapshot: Snapshot) -> Response:
+        """The response to a request, with what that could have cost, and the limits, in `extensions.cost`."""
+        given, sizes = request.variables or {}, self._sizes(snapshot)
+        plan = self._planner.own_plan(request.query, request.operation_name, given, sizes, Deadline(self._seconds))
+        said = cost_extension(plan.measured.cost(sizes, given), self._limits)
+        content = b'%b,"extensions":{"cost":%b}}' % (response.content[:-1], orjson.dumps(said))
+        return msgspec.structs.replace(response, content=content, kept=None)
 
     def explain(self, request: Request, snapshot: Snapshot) -> str | None:
         """How a request would be carried out, for people to read; None where it is refused: `execute` says why."""

@@ -22,7 +22,7 @@ _PATH: Final = "/graphql"
 _MEDIA_TYPES_KEPT: Final = 256
 _JSON: Final = frozenset((b"application/json", b"application/json; charset=utf-8", b"application/json;charset=UTF-8"))
 # With one of these a request is not of the usual form.
-_UNUSUAL: Final = frozenset((b"content-encoding", b"transfer-encoding", b"expect", b"authorization"))
+_UNUSUAL: Final = frozenset((b"content-encoding", b"graphql-cost", b"transfer-encoding", b"expect", b"authorization"))
 _MOST_DIGITS: Final = 15
 # Query strings come again and again, and take longer to read than most answers take to find. So many are remembered,
 # none of them longer: read, the worst of that size takes a hundred kilobytes.

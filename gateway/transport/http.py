@@ -28,6 +28,8 @@ from gateway.transport.persisted_documents import PersistedDocuments
 ALLOWED_METHODS: Final = "GET, POST"
 # A body may take this long to arrive; whoever sends slower holds a connection for nothing.
 BODY_SECONDS: Final = 30.0
+# A request that has it with the value `include` is told in the answer what it could have cost.
+COST_HEADER: Final = "graphql-cost"
 # What is refused before its body was read. The server would go on to take in, and throw away, all of it.
 _BEFORE_BODY: Final = frozenset((405, 406, 415))
 
@@ -44,6 +46,7 @@ class Terms(NamedTuple):
     started: float
     if_none_match: bytes = b""
     is_authorized: bool = False
+    wants_cost: bool = False
 
 
 class Answer(NamedTuple):
@@ -129,7 +132,15 @@ class GraphQLEndpoint:
             request = graphql_request.from_query_string(query_string)
         if_none_match = ", ".join(headers.getlist("if-none-match")).encode("latin-1")
         answer = self.answer(
-            request, Terms(method, media_type, started, if_none_match, is_authorized="authorization" in headers)
+            request,
+            Terms(
+                method,
+                media_type,
+                started,
+                if_none_match,
+                is_authorized="authorization" in headers,
+                wants_cost=headers.get(COST_HEADER) == "include",
+            ),
         )
         noted |= answer.noted
         response = Response(answer.body, answer.status)
@@ -179,6 +190,8 @@ class GraphQLEndpoint:
             raise RefusedError(503, "The content is still being loaded. Try again in a second.", {"Retry-After": "1"})
         request = executor.Request(self._persisted.text(asked), asked.operation_name, asked.variables)
         result = self._executor.execute(request, snapshot)
+        if terms.wants_cost and result.is_executed:
+            result = self._executor.with_cost(result, request, snapshot)
         if asked.document_id is not None and result.is_executed:
             self._persisted.take_up(asked)
         noted: dict[str, Any] = {"revision": result.revision}
@@ -191,7 +204,7 @@ class GraphQLEndpoint:
             headers.append((b"cache-control", http_caching.NO_STORE))
             noted["code"] = result.errors[0]["extensions"]["code"]
         elif terms.method == "GET":
-            is_shared = not terms.is_authorized
+            is_shared = not (terms.is_authorized or terms.wants_cost)
             headers.append((b"cache-control", self._shared_cache_control if is_shared else http_caching.PRIVATE))
             tag = http_caching.etag(result.content, result.kept)
             headers.append((b"etag", tag))

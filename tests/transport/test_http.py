@@ -504,3 +504,13 @@ def test_a_request_has_exactly_one_host(serve: Callable[[Gateway], str], tmp_pat
     assert status("a") == 200
     assert status() == 400
     assert status("a", "b") == 400
+
+
+def test_what_an_operation_could_cost_is_told_to_those_who_ask(client: Client) -> None:
+    query = '{"query": "{ posts(first: 3) { nodes { title } } }"}'
+    told = [client().post("/graphql", content=query, headers=JSON | also) for also in ({}, {"GraphQL-Cost": "include"})]
+    assert "extensions" not in told[0].json()
+    cost = told[1].json().pop("extensions")["cost"]
+    assert told[1].json()["data"] == told[0].json()["data"]
+    assert 0 < cost["estimated"]["nodes"] < cost["limits"]["nodes"] == 10_000
+    assert 0 < cost["estimated"]["cost"] < cost["limits"]["cost"] == 5_000

@@ -152,17 +152,19 @@ class Executor:
 
     def explain(self, request: Request, snapshot: Snapshot) -> str | None:
         """How a request would be carried out, for people to read; None where it is refused: `execute` says why."""
+        if snapshot is not self._snapshot:
+            self._turn_to(snapshot)
         given = request.variables or {}
         deadline, sizes = Deadline(self._seconds), self._sizes(snapshot)
         try:
             plan = self._planner.plan(request.query, request.operation_name, given, sizes, deadline)
-        except RefusedError:
+            values = plan.coerce(given)
+            if isinstance(values, list) or self._planner.refusals(plan, given, sizes):
+                return None
+            reader = GraphReader(snapshot, self._derived)
+            data = self._fast(plan, reader, snapshot.revision.sequence, values, given, deadline)
+        except (RefusedError, DeadlineError):
             return None
-        values = plan.coerce(given)
-        if isinstance(values, list):
-            return None
-        reader = GraphReader(snapshot, self._derived)
-        data = self._fast(plan, reader, snapshot.revision.sequence, values, given, deadline)
         cost = plan.measured.cost(sizes, given)
         said = [drawn(plan, plan.selections(values)), f"Costs at most {cost.cost:,}, for {cost.nodes:,} nodes.\n"]
         if data is None:
@@ -261,15 +263,16 @@ class Executor:
         return _formatted(error, ErrorCode.INTERNAL_SERVER_ERROR) | {"message": message}
 
 
-def _key(plan: OperationPlan, given: dict[str, Any]) -> tuple[OperationPlan, bytes] | None:
-    """What an answer is kept under: the plan, and the variables in one form; None where they are no JSON.
+def _key(plan: OperationPlan, given: dict[str, Any]) -> tuple[object, bytes] | None:
+    """What an answer is kept under: the plan's token, and the variables in one form; None where they are no JSON.
 
     A variable that is null is not one that is missing, and one that is not declared does not count.
     """
     if not plan.variables:
-        return plan, b""
+        return plan.token, b""
+    sent = [[name, given[name]] for name in plan.variables if name in given]
     try:
-        return plan, orjson.dumps([[name, given[name]] for name in plan.variables if name in given], option=_SORTED)
+        return plan.token, orjson.dumps(sent, option=_SORTED)
     except TypeError:
         return None
 

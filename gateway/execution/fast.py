@@ -32,7 +32,7 @@ from strawberry.schema import Schema
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from gateway.execution.parts import Part, Parts, Table
+from gateway.execution.parts import Part, PartKey, Parts, Table
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.reader import GraphReader
 from gateway.graph.reads import Fields, Reads
@@ -49,8 +49,6 @@ NULL: Final = b"null"
 _DEFINITION: Final = "strawberry-definition"
 _KINDS: Final[dict[str, Kind]] = {kind.value: kind for kind in Kind}
 _MAX_INT: Final = 2**31
-# Tables for so many combinations of the variables used below a place; with more they start anew.
-_TABLES: Final = 256
 
 # A value of each scalar whose coerced values resolvers take as they are.
 _SAMPLES: Final[dict[str, Any]] = {"String": "", "ID": "", "Int": 0, "Boolean": False}
@@ -68,7 +66,7 @@ class FastRun:
     `raw` are the values of the variables as they were sent.
     """
 
-    __slots__ = ("context", "deadline", "kwargs", "parts", "raw", "reader", "reads", "sequence", "values")
+    __slots__ = ("_sent", "context", "deadline", "kwargs", "parts", "raw", "reader", "reads", "sequence", "values")
 
     def __init__(
         self,
@@ -84,6 +82,15 @@ class FastRun:
         self.context = Context(reader)
         self.values, self.raw = values, raw
         self.kwargs: dict[FieldPlan, dict[str, Any]] = {}
+        self._sent: dict[tuple[str, ...], bytes] = {}
+
+    def sent(self, names: tuple[str, ...]) -> bytes:
+        """The values of some variables as they were sent, as JSON; those that were not are left out."""
+        found = self._sent.get(names)
+        if found is None:
+            raw = self.raw
+            found = self._sent[names] = dumps([[name, raw[name]] for name in names if name in raw])
+        return found
 
 
 class FastPlan:
@@ -329,62 +336,50 @@ class FastPlan:
 class NodeWriter:
     """Writes what is selected of nodes of one kind, and keeps what it has written."""
 
-    __slots__ = ("_fields", "_kind", "_object_type", "_plan", "_selection", "_table", "_tables", "_variables", "_write")
+    __slots__ = ("_fields", "_kind", "_table", "_variables", "_write")
 
     def __init__(self, plan: FastPlan, object_type: GraphQLObjectType, selection: Selection) -> None:
-        self._plan, self._object_type, self._selection = plan, object_type, selection
         self._kind = _KINDS[object_type.name]
         fields = selection.fields(object_type)
         self._fields = fields_read(fields)
         self._write = plan.of_fields(fields)
         self._variables = plan.variables_below(selection)
-        self._table: Table | None = None if self._variables else plan.table()
-        self._tables: dict[bytes, Table] = {}
+        self._table = plan.table()
 
     def write(self, node: Any, run: FastRun) -> bytes:
         """The JSON of a node. Raises DeadlineError."""
         if node.kind is not self._kind:
             raise NotFast
-        table = self._table or self._table_for(run)
-        part = table.get(node.key)
+        place = (run.sent(self._variables), node.key) if self._variables else node.key
+        part = self._table.get(place)
         if part is not None and (part.sequence == run.sequence or run.parts.holds(part, run.sequence)):
             run.reads.parts.append(part.reads)
             return part.body
-        return self._made(table, node.key, node, run)
+        return self._made(place, node, run)
 
     def write_by_key(self, key: str, run: FastRun) -> bytes:
         """The JSON of a node by its key; NULL where there is none."""
-        table = self._table or self._table_for(run)
-        part = table.get(key)
+        place = (run.sent(self._variables), key) if self._variables else key
+        part = self._table.get(place)
         if part is not None and (part.sequence == run.sequence or run.parts.holds(part, run.sequence)):
             run.reads.parts.append(part.reads)
             return part.body
         node = run.reader.get(self._kind, key)
-        return NULL if node is None else self._made(table, key, node, run)
+        return NULL if node is None else self._made(place, node, run)
 
-    def _made(self, table: Table, key: str, node: Any, run: FastRun) -> bytes:
+    def _made(self, place: PartKey, node: Any, run: FastRun) -> bytes:
         run.deadline.check()
         outer, reads = run.reads, Reads()
         run.reads = run.reader.reads = reads
         try:
-            reads.node(NodeRef(self._kind, key), self._fields)
+            reads.node(NodeRef(self._kind, node.key), self._fields)
             body = self._write(node, run)
         finally:
             run.reads = run.reader.reads = outer
+        reads.close()
         outer.parts.append(reads)
-        table.put(key, Part(body, reads, run.sequence))
+        self._table.put(place, Part(body, reads, run.sequence, len(place[0]) if self._variables else 0))
         return body
-
-    def _table_for(self, run: FastRun) -> Table:
-        """The table for the values of the variables used below."""
-        raw = run.raw
-        values = dumps([[name, raw[name]] for name in self._variables if name in raw])
-        found = self._tables.get(values)
-        if found is None:
-            if len(self._tables) >= _TABLES:
-                self._tables.clear()
-            found = self._tables[values] = self._plan.table()
-        return found
 
 
 def fields_read(fields: Iterable[FieldPlan]) -> Fields:

@@ -12,17 +12,24 @@ from weakref import WeakSet
 from gateway.graph.current import Current
 from gateway.graph.reads import Reads
 
-# What a part takes beside its bytes: its record, and its place in a table.
-_OVERHEAD: Final = 700
+# What a part takes beside its bytes and its record: the objects around them, and its place in a table.
+_OVERHEAD: Final = 250
+
+PartKey = str | tuple[bytes, str]
+"""The key of a node, after the values of the variables used below the place if there are such."""
 
 
 class Part:
-    """The JSON of a sub-selection over a node. `sequence` is that of the last revision at which it is known to hold."""
+    """The JSON of a sub-selection over a node. `sequence` is that of the last revision at which it is known to hold.
 
-    __slots__ = ("body", "reads", "sequence")
+    `size` is about how many bytes it takes; `key_size` those of its key, where they are not the node's own.
+    """
 
-    def __init__(self, body: bytes, reads: Reads, sequence: int) -> None:
+    __slots__ = ("body", "reads", "sequence", "size")
+
+    def __init__(self, body: bytes, reads: Reads, sequence: int, key_size: int = 0) -> None:
         self.body, self.reads, self.sequence = body, reads, sequence
+        self.size = _OVERHEAD + key_size + len(body) + reads.size()
 
 
 class Table:
@@ -32,19 +39,21 @@ class Table:
 
     def __init__(self, parts: "Parts") -> None:
         self._parts = parts
-        self.young: dict[str, Part] = {}
-        self.old: dict[str, Part] = {}
+        self.young: dict[PartKey, Part] = {}
+        self.old: dict[PartKey, Part] = {}
 
-    def get(self, key: str) -> Part | None:
+    def get(self, key: PartKey) -> Part | None:
         found = self.young.get(key)
         if found is None and self.old and (found := self.old.pop(key, None)) is not None:
             self.young[key] = found
-            self._parts.note(len(found.body))
+            self._parts.note(found.size)
         return found
 
-    def put(self, key: str, part: Part) -> None:
-        self.young[key] = part
-        self._parts.note(len(part.body))
+    def put(self, key: PartKey, part: Part) -> None:
+        """Keep a part, unless it would take an eighth of the bound."""
+        if part.size <= self._parts.largest:
+            self.young[key] = part
+            self._parts.note(part.size)
 
 
 class Parts:
@@ -52,7 +61,7 @@ class Parts:
 
     def __init__(self, current: Current, max_bytes: int) -> None:
         self._current = current
-        self._half = max_bytes // 2
+        self._half, self.largest = max_bytes // 2, max_bytes // 8
         self._young_bytes = 0
         self._tables: WeakSet[Table] = WeakSet()
 
@@ -78,7 +87,7 @@ class Parts:
 
     def note(self, size: int) -> None:
         """A part of so many bytes is young now."""
-        self._young_bytes += size + _OVERHEAD
+        self._young_bytes += size
         if self._young_bytes > self._half:
             self._young_bytes = 0
             for table in self._tables:

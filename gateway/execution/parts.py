@@ -45,15 +45,15 @@ class Table:
     def get(self, key: PartKey) -> Part | None:
         found = self.young.get(key)
         if found is None and self.old and (found := self.old.pop(key, None)) is not None:
+            self._parts.make_room(found.size)
             self.young[key] = found
-            self._parts.note(found.size)
         return found
 
     def put(self, key: PartKey, part: Part) -> None:
         """Keep a part, unless it would take an eighth of the bound."""
         if part.size <= self._parts.largest:
+            self._parts.make_room(part.size)
             self.young[key] = part
-            self._parts.note(part.size)
 
 
 class Parts:
@@ -85,10 +85,10 @@ class Parts:
         for table in self._tables:
             table.young, table.old = {}, {}
 
-    def note(self, size: int) -> None:
-        """A part of so many bytes is young now."""
-        self._young_bytes += size
-        if self._young_bytes > self._half:
+    def make_room(self, size: int) -> None:
+        """A part of so many bytes is about to be young."""
+        if self._young_bytes + size > self._half:
             self._young_bytes = 0
             for table in self._tables:
                 table.old, table.young = table.young, {}
+        self._young_bytes += size

@@ -26,6 +26,7 @@ from gateway.graph.current import Current
 from gateway.graph.derived import Derived
 from gateway.graph.reader import GraphReader
 from gateway.graph.snapshot import Snapshot
+from gateway.json_bytes import json_bytes
 from gateway.plan.deadline import Deadline, DeadlineError
 from gateway.plan.explain import drawn
 from gateway.plan.limits import Limits
@@ -272,7 +273,7 @@ def _key(plan: OperationPlan, given: dict[str, Any]) -> tuple[object, bytes] | N
         return plan.token, b""
     sent = [[name, given[name]] for name in plan.variables if name in given]
     try:
-        return plan.token, orjson.dumps(sent, option=_SORTED)
+        return plan.token, json_bytes(sent, _SORTED)
     except TypeError:
         return None
 

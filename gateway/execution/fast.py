@@ -36,6 +36,7 @@ from gateway.execution.parts import Part, PartKey, Parts, Table
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.reader import GraphReader
 from gateway.graph.reads import Fields, Reads
+from gateway.json_bytes import json_bytes
 from gateway.plan.deadline import Deadline
 from gateway.plan.operation import variables_in
 from gateway.plan.selection import FieldPlan, Selection, Selections
@@ -89,7 +90,7 @@ class FastRun:
         found = self._sent.get(names)
         if found is None:
             raw = self.raw
-            found = self._sent[names] = dumps([[name, raw[name]] for name in names if name in raw])
+            found = self._sent[names] = json_bytes([[name, raw[name]] for name in names if name in raw])
         return found
 
 
@@ -156,7 +157,7 @@ class FastPlan:
 
     def _field(self, field: FieldPlan) -> Write:
         if field.name == "__typename":
-            name = dumps(field.parent_type.name)
+            name = json_bytes(field.parent_type.name)
             return lambda source, run: name
         definition = field.definition.extensions.get(_DEFINITION)
         if not isinstance(definition, StrawberryField) or definition.extensions or field.name.startswith("__"):
@@ -399,11 +400,14 @@ def fields_read(fields: Iterable[FieldPlan]) -> Fields:
 def _leaf(leaf_type: Any) -> Write:
     coerce = leaf_type.coerce_output_value
 
-    def checked(value: Any) -> bytes:
-        coerced = coerce(value)
-        if coerced is None:
+    def coerced(value: Any) -> Any:
+        found = coerce(value)
+        if found is None:
             raise NotFast
-        return dumps(coerced)
+        return found
+
+    def checked(value: Any) -> bytes:
+        return dumps(coerced(value))
 
     if isinstance(leaf_type, GraphQLEnumType):
         names: dict[Any, bytes] = {}
@@ -411,7 +415,7 @@ def _leaf(leaf_type: Any) -> Write:
         def name(value: Any, run: FastRun) -> bytes:
             found = names.get(value)
             if found is None:
-                found = names[value] = checked(value)
+                found = names[value] = json_bytes(coerced(value))
             return found
 
         return name

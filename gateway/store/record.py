@@ -11,7 +11,6 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import msgspec
-import orjson
 
 
 class RecordKind(StrEnum):
@@ -132,7 +131,7 @@ def read_record(
 
 def as_json(said: Mapping[str, Any]) -> bytes:
     """A record as clients may see it."""
-    return orjson.dumps(published(said))
+    return json_bytes(published(said))
 
 
 def published(said: Any) -> Any:

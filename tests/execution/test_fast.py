@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import graphql
 import msgspec
-import pytest
 from graphql import GraphQLObjectType, get_named_type, is_abstract_type, is_leaf_type, is_required_argument
 from hypothesis import given, settings
 from hypothesis import strategies as st

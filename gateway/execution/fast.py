@@ -54,6 +54,9 @@ _MAX_INT: Final = 2**31
 # A value of each scalar whose coerced values resolvers take as they are.
 _SAMPLES: Final[dict[str, Any]] = {"String": "", "ID": "", "Int": 0, "Boolean": False}
 
+# What the key of a part takes beside the values of variables in it.
+_KEY: Final = 100
+
 dumps = orjson.dumps
 
 
@@ -379,7 +382,7 @@ class NodeWriter:
             run.reads = run.reader.reads = outer
         reads.close()
         outer.parts.append(reads)
-        self._table.put(place, Part(body, reads, run.sequence, len(place[0]) if self._variables else 0))
+        self._table.put(place, Part(body, reads, run.sequence, _KEY + len(place[0]) if self._variables else 0))
         return body
 
 

@@ -26,7 +26,7 @@ from gateway.graph.reads import Reads
 
 DEFAULT_MAX_BYTES: Final = 64 * 1024 * 1024
 # Of an entry: the objects around its bytes, and its places in the dicts.
-_OVERHEAD: Final = 400
+_OVERHEAD: Final = 200
 
 
 class Kept:

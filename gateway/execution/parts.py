@@ -13,7 +13,7 @@ from gateway.graph.current import Current
 from gateway.graph.reads import Reads
 
 # What a part takes beside its bytes and its record: the objects around them, and its place in a table.
-_OVERHEAD: Final = 250
+_OVERHEAD: Final = 150
 
 PartKey = str | tuple[bytes, str]
 """The key of a node, after the values of the variables used below the place if there are such."""

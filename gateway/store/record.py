@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from gateway.json_bytes import json_bytes
+
 
 class RecordKind(StrEnum):
     """What a record describes."""

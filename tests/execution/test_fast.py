@@ -58,7 +58,8 @@ class Field:
         asked = f"{name}{arguments(field)} {below(get_named_type(field.type))}"
         query = f'{{ node(id: "x") {{ ... on {kind.name} {{ {asked} }} }} }}'
         plan = OperationPlan(TYPED._schema, choose_operation(graphql.parse(query)))
-        self._values: Any = plan.coerce({})
+        values: Any = plan.coerce({})
+        self._values = values
         selections = plan.selections(self._values)
         self._parts = Parts(Current(), 0)
         fast = FastPlan(TYPED, selections, self._parts)

@@ -268,7 +268,7 @@ class Reads:
         nodes = len(self.nodes) + sum(map(_length, self._shown or ())) + 3 * sum(map(_length, self._crossed or ()))
         others = sum(len(some) for some in (self.lookups, self.counts, self.walks, self.problems, self.spans) if some)
         selections = len(self.selections) if self.selections else 0
-        return 500 + 150 * (nodes + others) + 200 * (spans + len(self.parts)) + 600 * selections
+        return 380 + 100 * (nodes + others) + 150 * spans + 40 * len(self.parts) + 600 * selections
 
 
 def _note(noted: dict[T, Fields], what: T, fields: Fields) -> None:

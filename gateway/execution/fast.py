@@ -285,17 +285,18 @@ class FastPlan:
     def _list_members(self, field: FieldPlan, definition: StrawberryField) -> Write:
         """The members of a page: by their keys, if it knows them, so that what is kept need not be looked up."""
         selection, named = field.selection, get_named_type(field.return_type)
-        write = self._value(field.return_type, field)
         if selection is None or not is_object_type(named) or named.name not in _KINDS:
+            write = self._value(field.return_type, field)
             return lambda source, run: write(source.nodes, run)
-        by_key, kind = self._node(named, selection).write_by_key, _KINDS[named.name]
+        writer, kind = self._node(named, selection), _KINDS[named.name]
 
         def members(source: Any, run: FastRun) -> bytes:
-            if source.kind is not kind:
-                return write(source.nodes, run)
-            found = [by_key(key, run) for key in source.keys]
-            if NULL in found:
-                raise NotFast
+            if source.kind is kind:
+                found = [writer.write_by_key(key, run) for key in source.keys]
+                if NULL in found:
+                    raise NotFast
+            else:
+                found = [writer.write(node, run) for node in source.nodes]
             return b"[%b]" % b",".join(found)
 
         return members

@@ -12,7 +12,7 @@ from gateway.plan.variables import PlainVariables
 
 MAX_COERCION_ERRORS: Final = 50
 # So many combinations of conditions are kept; an operation with more is still answered.
-_KEPT_VARIANTS: Final = 64
+_KEPT_VARIANTS: Final = 16
 
 
 class OperationPlan:

@@ -22,9 +22,9 @@ from gateway.plan.sizes import Sizes
 from gateway.plan.validation import TooMuchWorkError, validate
 
 DEFAULT_MAX_BYTES: Final = 32 * 1024 * 1024
-# About what the parts of a plan take for each byte of its text, and at least.
-_BYTES_OF_TEXT: Final = 150
-_BYTES_OF_PLAN: Final = 10_000
+# About what a plan takes for each token of its document, and besides.
+_BYTES_OF_TOKEN: Final = 1_250
+_BYTES_OF_PLAN: Final = 4_000
 
 
 class RefusedError(Exception):
@@ -118,7 +118,7 @@ class Planner:
             raise RefusedError(ErrorCode.GRAPHQL_VALIDATION_FAILED, *errors)
         if chosen is None:
             raise RefusedError(ErrorCode.OPERATION_RESOLUTION_FAILURE, _unresolved(document, operation_name))
-        size = _BYTES_OF_PLAN + _BYTES_OF_TEXT * len(text)
+        size = _BYTES_OF_PLAN + _BYTES_OF_TOKEN * document.token_count + len(text)
         return OperationPlan(self._schema, choose_operation(document, operation_name), measured, size)
 
 

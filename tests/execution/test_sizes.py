@@ -2,6 +2,7 @@
 
 import gc
 import tracemalloc
+from itertools import product
 
 import pytest
 
@@ -53,3 +54,33 @@ def test_memory_is_counted_within_a_quarter(fields: str, is_settled: bool) -> No
     assert counts is not None
     counted = counts.bytes + sum(part.size for table in tables for part in table.young.values())
     assert 0.75 < counted / taken < 1.25
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ __typename }",
+        "{ posts(first: 3) { nodes { title slug author { name } tags { name } } } }",
+        "{\n  posts(first: 3) {\n    nodes {\n      title\n      author {\n        name\n      }\n    }\n  }\n}",
+        "{ posts { groups(by: TAG) { key count posts { nodes { title } } } facets { tags { tag { name } count } } } }",
+        'query ($y: Boolean!, $n: Boolean!) { post(path: "a") { title @skip(if: $y) tags @include(if: $n) { name } } }',
+    ],
+)
+def test_plans_are_counted_at_about_what_they_take(text: str) -> None:
+    executor = Executor(SCHEMA, Derived())
+    executor.execute(Request(text, None, {"y": True, "n": True}), GRAPH)
+    gc.collect()
+    tracemalloc.start()
+    before = executor.plan_counts().bytes
+    try:
+        for at in range(40):
+            for yes, no in product((True, False), repeat=2):
+                executor.execute(Request(f"{text} # {at}", None, {"y": yes, "n": no}), GRAPH)
+        assert executor._answers is not None
+        executor._answers.clear()
+        executor._parts.clear()
+        gc.collect()
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0.6 < (executor.plan_counts().bytes - before) / taken < 1.6

@@ -15,6 +15,9 @@ from gateway.graph.reads import Reads
 # What a part takes beside its bytes and its record: the objects around them, and its place in a table.
 _OVERHEAD: Final = 150
 
+# Of more changes it takes longer to look for one that touches a part than to make the part again.
+_MOST_CHANGES: Final = 16
+
 PartKey = str | tuple[bytes, str]
 """The key of a node, after the values of the variables used below the place if there are such."""
 
@@ -72,9 +75,11 @@ class Parts:
         return table
 
     def holds(self, part: Part, sequence: int) -> bool:
-        """Whether a part is right at the revision with this sequence."""
+        """Whether a part is known to be right at the revision with this sequence."""
         # A request may have begun before the revision at which another has made the part.
-        if part.sequence > sequence or self._current.touches(part.reads, part.sequence, sequence) is not False:
+        if not 0 <= sequence - part.sequence <= _MOST_CHANGES:
+            return False
+        if self._current.touches(part.reads, part.sequence, sequence) is not False:
             return False
         part.sequence = sequence
         return True

@@ -79,6 +79,14 @@ def test_a_part_does_not_hold_when_the_changes_since_are_forgotten() -> None:
     assert not parts.holds(made, site.now)
 
 
+def test_a_part_is_made_again_rather_than_looked_through_very_many_changes() -> None:
+    site = Site()
+    parts, made = Parts(site.current, 100_000), Part(b"1", titles(A), site.now)
+    for at in range(30):
+        edited(site, "posts/b.md", title=f"B{at}")
+    assert not parts.holds(made, site.now)
+
+
 def test_all_can_be_let_go() -> None:
     parts = Parts(Current(), 100_000)
     table = parts.table()

@@ -30,7 +30,7 @@ def lines(text: str, **variables: Any) -> list[str]:
         ("backlinks { totalCount }", "backlinks LinkConnection! resolver"),
         ("author { name }", "author Author edge to the first Author, by authors"),
         ("tags { name }", "tags [Tag!]! edge to every Tag, by tags"),
-        ("reviewer { name }", "reviewer Author edge to the first Author, by references"),
+        ("reviewer { name }", "reviewer Author edge to the first Author, by references.0"),
     ],
 )
 def test_each_field_is_told_with_how_its_value_is_found(fields: str, how: str) -> None:

@@ -24,7 +24,7 @@ from gateway.plan.validation import TooMuchWorkError, validate
 DEFAULT_MAX_BYTES: Final = 32 * 1024 * 1024
 # About what a plan takes for each token of its document, and besides.
 _BYTES_OF_TOKEN: Final = 1_250
-_BYTES_OF_PLAN: Final = 4_000
+_BYTES_OF_PLAN: Final = 3_000
 
 
 class RefusedError(Exception):

@@ -27,13 +27,13 @@ def test_the_same_text_and_name_have_one_plan() -> None:
 
 
 def test_what_was_not_asked_for_lately_goes_first() -> None:
-    by = planner(max_bytes=30_000)
+    by = planner(max_bytes=20_000)
     first, second = (planned(by, f"{{ a{at}: __typename }}") for at in (1, 2))
     assert planned(by, "{ a1: __typename }") is first
     planned(by, "{ a3: __typename }")
     assert planned(by, "{ a1: __typename }") is first
     assert planned(by, "{ a2: __typename }") is not second
-    assert by.counts().bytes <= 30_000
+    assert by.counts().bytes <= 20_000
 
 
 def test_a_plan_that_is_larger_than_the_bound_is_made_each_time() -> None:

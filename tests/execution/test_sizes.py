@@ -4,10 +4,15 @@ import gc
 import tracemalloc
 from itertools import product
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given
 
 from gateway.execution.executor import Executor, Request
+from gateway.execution.kept import KeptResults
+from gateway.graph.current import Current
 from gateway.graph.derived import Derived
+from gateway.graph.reads import Reads
 from tests.content import SCHEMA, post, snapshot
 
 COUNT = 400
@@ -84,3 +89,12 @@ def test_plans_are_counted_at_about_what_they_take(text: str) -> None:
     finally:
         tracemalloc.stop()
     assert 0.6 < (executor.plan_counts().bytes - before) / taken < 1.6
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 1_500)), min_size=30, max_size=80))
+def test_kept_answers_stay_within_the_bound(asked: list[tuple[int, int]]) -> None:
+    kept = KeptResults(Current(), 10_000)
+    for key, size in asked:
+        if kept.get(key, 1) is None:
+            kept.put(key, b"x" * size, Reads(), 1)
+        assert kept.counts().bytes <= 10_000

@@ -13,7 +13,7 @@ compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --gen
 host := $(if $(filter command,$(origin HOST)),--host "$(HOST)")
 port := $(if $(PORT),--port "$(PORT)")
 
-.PHONY: help serve test fuzz lint format types bench-load schema graphiql lock clean
+.PHONY: help serve test plans fuzz lint format types bench-load schema graphiql lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ serve: .venv/.installed ## Serve CONTENT=content on HOST=127.0.0.1 PORT=8000
 
 test: .venv/.installed-dev ## Run the tests; ARGS="-k name" goes to pytest
 	@$(bin)/python -m pytest $(ARGS)
+
+plans: .venv/.installed-dev ## Write the pinned plans and answers in tests/plans anew
+	@$(bin)/python -m tests.plans
 
 fuzz: .venv/.installed-dev ## Look for what is wrong: files, links, stale answers; ARGS="loader --seconds 60 --files FOLDER"
 	@$(bin)/python -m tests.fuzz $(or $(ARGS),loader)

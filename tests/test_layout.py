@@ -27,7 +27,9 @@ MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
     # Whoever calls a command calls all of it; nothing but `gateway.check` asks the command line for anything.
     "cli": frozenset({"app", "check", "execution", "graph", "infer", "operations", "rules", "schema"}),
 }
-EVERYBODY_MAY: Final = frozenset({"content_model", "errors", "observability", "settings", "settings_file"})
+EVERYBODY_MAY: Final = frozenset(
+    {"content_model", "errors", "json_bytes", "observability", "settings", "settings_file"}
+)
 
 
 def imported(file: Path) -> Iterator[str]:

@@ -28,6 +28,7 @@ from gateway.graph.current import Current
 from gateway.graph.derived import Derived
 from gateway.graph.reader import GraphReader
 from gateway.graph.snapshot import Snapshot
+from gateway.json_bytes import json_bytes
 from gateway.plan.deadline import Deadline, DeadlineError
 from gateway.plan.explain import drawn
 from gateway.plan.limits import Limits, cost_extension
@@ -43,7 +44,7 @@ DEFAULT_MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
 DEFAULT_MAX_PART_BYTES: Final = 64 * 1024 * 1024
 
 # What an answer is kept under: the plan, and the variables in one form.
-Key = tuple[OperationPlan, bytes]
+Key = tuple[object, bytes]
 
 log = structlog.get_logger("gateway.execution")
 
@@ -185,17 +186,19 @@ class Executor:
 
     def explain(self, request: Request, snapshot: Snapshot) -> str | None:
         """How a request would be carried out, for people to read; None where it is refused: `execute` says why."""
+        if snapshot is not self._snapshot:
+            self._turn_to(snapshot)
         given = request.variables or {}
         deadline, sizes = Deadline(self._seconds), self._sizes(snapshot)
         try:
             plan = self._planner.own_plan(request.query, request.operation_name, given, sizes, deadline)
-        except RefusedError:
+            values = plan.coerce(given)
+            if isinstance(values, list) or self._planner.refusals(plan, given, sizes):
+                return None
+            reader = GraphReader(snapshot, self._derived)
+            data = self._fast(plan, reader, snapshot.revision.sequence, values, given, deadline)
+        except (RefusedError, DeadlineError):
             return None
-        values = plan.coerce(given)
-        if isinstance(values, list):
-            return None
-        reader = GraphReader(snapshot, self._derived)
-        data = self._fast(plan, reader, snapshot.revision.sequence, values, given, deadline)
         cost = plan.measured.cost(sizes, given)
         said = [drawn(plan, plan.selections(values)), f"Costs at most {cost.cost:,}, for {cost.nodes:,} nodes.\n"]
         if data is None:
@@ -313,7 +316,7 @@ class Executor:
             return Response(content, errors, snapshot.revision.id, True, plan.operation.name)
         # What the exact run shows of nodes is not recorded. What is asked of the schema alone has none.
         key = key if reader.reads.is_empty else None
-        return self._good(plan, orjson.dumps({"data": result.data}), reader, snapshot, key)
+        return self._good(plan, json_bytes({"data": result.data}), reader, snapshot, key)
 
     def _good(
         self, plan: OperationPlan, content: bytes, reader: GraphReader, snapshot: Snapshot, key: Key | None
@@ -347,14 +350,15 @@ class Executor:
 
 
 def _key(plan: OperationPlan, given: dict[str, Any]) -> Key | None:
-    """What an answer is kept under: the plan, and the variables in one form; None where they are no JSON.
+    """What an answer is kept under: the plan's token, and the variables in one form; None where they are no JSON.
 
     A variable that is null is not one that is missing, and one that is not declared does not count.
     """
     if not plan.variables:
-        return plan, b""
+        return plan.token, b""
+    sent = [[name, given[name]] for name in plan.variables if name in given]
     try:
-        return plan, orjson.dumps([[name, given[name]] for name in plan.variables if name in given], option=_SORTED)
+        return plan.token, json_bytes(sent, _SORTED)
     except TypeError:
         return None
 

@@ -33,10 +33,11 @@ from strawberry.schema import Schema
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from gateway.execution.parts import Part, Parts, Table
+from gateway.execution.parts import Part, PartKey, Parts, Table
 from gateway.graph.model import Kind, NodeRef
 from gateway.graph.reader import GraphReader
 from gateway.graph.reads import Fields, Reads
+from gateway.json_bytes import json_bytes
 from gateway.plan.deadline import Deadline
 from gateway.plan.operation import variables_in
 from gateway.plan.selection import FieldPlan, Selection, Selections
@@ -50,11 +51,12 @@ NULL: Final = b"null"
 _DEFINITION: Final = "strawberry-definition"
 _KINDS: Final[dict[str, Kind]] = {kind.value: kind for kind in Kind}
 _MAX_INT: Final = 2**31
-# Tables for so many combinations of the variables used below a place; with more they start anew.
-_TABLES: Final = 256
 
 # A value of each scalar whose coerced values resolvers take as they are.
 _SAMPLES: Final[dict[str, Any]] = {"String": "", "ID": "", "Int": 0, "Boolean": False}
+
+# What the key of a part takes beside the values of variables in it.
+_KEY: Final = 100
 
 dumps = orjson.dumps
 
@@ -69,7 +71,7 @@ class FastRun:
     `raw` are the values of the variables as they were sent.
     """
 
-    __slots__ = ("context", "deadline", "kwargs", "parts", "raw", "reader", "reads", "sequence", "values")
+    __slots__ = ("_sent", "context", "deadline", "kwargs", "parts", "raw", "reader", "reads", "sequence", "values")
 
     def __init__(
         self,
@@ -85,6 +87,15 @@ class FastRun:
         self.context = Context(reader)
         self.values, self.raw = values, raw
         self.kwargs: dict[FieldPlan, dict[str, Any]] = {}
+        self._sent: dict[tuple[str, ...], bytes] = {}
+
+    def sent(self, names: tuple[str, ...]) -> bytes:
+        """The values of some variables as they were sent, as JSON; those that were not are left out."""
+        found = self._sent.get(names)
+        if found is None:
+            raw = self.raw
+            found = self._sent[names] = json_bytes([[name, raw[name]] for name in names if name in raw])
+        return found
 
 
 class FastPlan:
@@ -150,7 +161,7 @@ class FastPlan:
 
     def _field(self, field: FieldPlan) -> Write:
         if field.name == "__typename":
-            name = dumps(field.parent_type.name)
+            name = json_bytes(field.parent_type.name)
             return lambda source, run: name
         definition = field.definition.extensions.get(_DEFINITION)
         if not isinstance(definition, StrawberryField) or definition.extensions or field.name.startswith("__"):
@@ -277,17 +288,18 @@ class FastPlan:
     def _list_members(self, field: FieldPlan, definition: StrawberryField) -> Write:
         """The members of a page: by their keys, if it knows them, so that what is kept need not be looked up."""
         selection, named = field.selection, get_named_type(field.return_type)
-        write = self._value(field.return_type, field)
         if selection is None or not is_object_type(named) or named.name not in _KINDS:
+            write = self._value(field.return_type, field)
             return lambda source, run: write(source.nodes, run)
-        by_key, kind = self._node(named, selection).write_by_key, _KINDS[named.name]
+        writer, kind = self._node(named, selection), _KINDS[named.name]
 
         def members(source: Any, run: FastRun) -> bytes:
-            if source.kind is not kind:
-                return write(source.nodes, run)
-            found = [by_key(key, run) for key in source.keys]
-            if NULL in found:
-                raise NotFast
+            if source.kind is kind:
+                found = [writer.write_by_key(key, run) for key in source.keys]
+                if NULL in found:
+                    raise NotFast
+            else:
+                found = [writer.write(node, run) for node in source.nodes]
             return b"[%b]" % b",".join(found)
 
         return members
@@ -332,63 +344,50 @@ class FastPlan:
 class NodeWriter:
     """Writes what is selected of nodes of one kind, and keeps what it has written."""
 
-    __slots__ = ("_fields", "_kind", "_object_type", "_plan", "_selection", "_table", "_tables", "_variables", "_write")
+    __slots__ = ("_fields", "_kind", "_table", "_variables", "_write")
 
     def __init__(self, plan: FastPlan, object_type: GraphQLObjectType, selection: Selection) -> None:
-        self._plan, self._object_type, self._selection = plan, object_type, selection
         self._kind = _KINDS[object_type.name]
         fields = selection.fields(object_type)
         self._fields = fields_read(fields)
         self._write = plan.of_fields(fields)
         self._variables = plan.variables_below(selection)
-        self._table: Table | None = None if self._variables else plan.table()
-        self._tables: dict[bytes, Table] = {}
+        self._table = plan.table()
 
     def write(self, node: Any, run: FastRun) -> bytes:
         """The JSON of a node. Raises DeadlineError."""
         if node.kind is not self._kind:
             raise NotFast
-        table = self._table or self._table_for(run)
-        part = table.get(node.key)
+        place = (run.sent(self._variables), node.key) if self._variables else node.key
+        part = self._table.get(place)
         if part is not None and (part.sequence == run.sequence or run.parts.holds(part, run.sequence)):
             run.reads.parts.append(part.reads)
             return part.body
-        return self._made(table, node.key, node, run)
+        return self._made(place, node, run)
 
     def write_by_key(self, key: str, run: FastRun) -> bytes:
         """The JSON of a node by its key; NULL where there is none."""
-        table = self._table or self._table_for(run)
-        part = table.get(key)
+        place = (run.sent(self._variables), key) if self._variables else key
+        part = self._table.get(place)
         if part is not None and (part.sequence == run.sequence or run.parts.holds(part, run.sequence)):
             run.reads.parts.append(part.reads)
             return part.body
         node = run.reader.get(self._kind, key)
-        return NULL if node is None else self._made(table, key, node, run)
+        return NULL if node is None else self._made(place, node, run)
 
-    def _made(self, table: Table, key: str, node: Any, run: FastRun) -> bytes:
+    def _made(self, place: PartKey, node: Any, run: FastRun) -> bytes:
         run.deadline.check()
         outer, reads = run.reads, Reads()
         run.reads = run.reader.reads = reads
         try:
-            reads.node(NodeRef(self._kind, key), self._fields)
+            reads.node(NodeRef(self._kind, node.key), self._fields)
             body = self._write(node, run)
         finally:
             run.reads = run.reader.reads = outer
         reads.close()
         outer.parts.append(reads)
-        table.put(key, Part(body, reads, run.sequence))
+        self._table.put(place, Part(body, reads, run.sequence, _KEY + len(place[0]) if self._variables else 0))
         return body
-
-    def _table_for(self, run: FastRun) -> Table:
-        """The table for the values of the variables used below."""
-        raw = run.raw
-        values = dumps([[name, raw[name]] for name in self._variables if name in raw])
-        found = self._tables.get(values)
-        if found is None:
-            if len(self._tables) >= _TABLES:
-                self._tables.clear()
-            found = self._tables[values] = self._plan.table()
-        return found
 
 
 def fields_read(fields: Iterable[FieldPlan]) -> Fields:
@@ -408,11 +407,14 @@ def fields_read(fields: Iterable[FieldPlan]) -> Fields:
 def _leaf(leaf_type: Any) -> Write:
     coerce = leaf_type.coerce_output_value
 
-    def checked(value: Any) -> bytes:
-        coerced = coerce(value)
-        if coerced is None:
+    def coerced(value: Any) -> Any:
+        found = coerce(value)
+        if found is None:
             raise NotFast
-        return dumps(coerced)
+        return found
+
+    def checked(value: Any) -> bytes:
+        return dumps(coerced(value))
 
     if isinstance(leaf_type, GraphQLEnumType):
         names: dict[Any, bytes] = {}
@@ -420,7 +422,7 @@ def _leaf(leaf_type: Any) -> Write:
         def name(value: Any, run: FastRun) -> bytes:
             found = names.get(value)
             if found is None:
-                found = names[value] = checked(value)
+                found = names[value] = json_bytes(coerced(value))
             return found
 
         return name

@@ -26,7 +26,7 @@ from gateway.graph.reads import Reads
 
 DEFAULT_MAX_BYTES: Final = 64 * 1024 * 1024
 # Of an entry: the objects around its bytes, and its places in the dicts.
-_OVERHEAD: Final = 400
+_OVERHEAD: Final = 200
 
 
 class Kept:
@@ -157,12 +157,12 @@ class KeptResults:
         return True
 
     def _add(self, key: Hashable, kept: Kept) -> None:
-        self._young[key] = kept
-        self._young_bytes += kept.size
-        if self._young_bytes * 2 > self._max_bytes:
+        if (self._young_bytes + kept.size) * 2 > self._max_bytes:
             self._evicted += len(self._old)
             self._old, self._old_bytes = self._young, self._young_bytes
             self._young, self._young_bytes = {}, 0
+        self._young[key] = kept
+        self._young_bytes += kept.size
 
     def _drop(self, key: Hashable) -> None:
         if (kept := self._young.pop(key, None)) is not None:

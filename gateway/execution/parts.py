@@ -12,17 +12,27 @@ from weakref import WeakSet
 from gateway.graph.current import Current
 from gateway.graph.reads import Reads
 
-# What a part takes beside its bytes: its record, and its place in a table.
-_OVERHEAD: Final = 700
+# What a part takes beside its bytes and its record: the objects around them, and its place in a table.
+_OVERHEAD: Final = 150
+
+# Of more changes it takes longer to look for one that touches a part than to make the part again.
+_MOST_CHANGES: Final = 16
+
+PartKey = str | tuple[bytes, str]
+"""The key of a node, after the values of the variables used below the place if there are such."""
 
 
 class Part:
-    """The JSON of a sub-selection over a node. `sequence` is that of the last revision at which it is known to hold."""
+    """The JSON of a sub-selection over a node. `sequence` is that of the last revision at which it is known to hold.
 
-    __slots__ = ("body", "reads", "sequence")
+    `size` is about how many bytes it takes; `key_size` those of its key, where they are not the node's own.
+    """
 
-    def __init__(self, body: bytes, reads: Reads, sequence: int) -> None:
+    __slots__ = ("body", "reads", "sequence", "size")
+
+    def __init__(self, body: bytes, reads: Reads, sequence: int, key_size: int = 0) -> None:
         self.body, self.reads, self.sequence = body, reads, sequence
+        self.size = _OVERHEAD + key_size + len(body) + reads.size()
 
 
 class Table:
@@ -32,19 +42,21 @@ class Table:
 
     def __init__(self, parts: "Parts") -> None:
         self._parts = parts
-        self.young: dict[str, Part] = {}
-        self.old: dict[str, Part] = {}
+        self.young: dict[PartKey, Part] = {}
+        self.old: dict[PartKey, Part] = {}
 
-    def get(self, key: str) -> Part | None:
+    def get(self, key: PartKey) -> Part | None:
         found = self.young.get(key)
         if found is None and self.old and (found := self.old.pop(key, None)) is not None:
+            self._parts.make_room(found.size)
             self.young[key] = found
-            self._parts.note(len(found.body))
         return found
 
-    def put(self, key: str, part: Part) -> None:
-        self.young[key] = part
-        self._parts.note(len(part.body))
+    def put(self, key: PartKey, part: Part) -> None:
+        """Keep a part, unless it would take an eighth of the bound."""
+        if part.size <= self._parts.largest:
+            self._parts.make_room(part.size)
+            self.young[key] = part
 
 
 class Parts:
@@ -52,7 +64,7 @@ class Parts:
 
     def __init__(self, current: Current, max_bytes: int) -> None:
         self._current = current
-        self._half = max_bytes // 2
+        self._half, self.largest = max_bytes // 2, max_bytes // 8
         self._young_bytes = 0
         self._tables: WeakSet[Table] = WeakSet()
 
@@ -63,9 +75,11 @@ class Parts:
         return table
 
     def holds(self, part: Part, sequence: int) -> bool:
-        """Whether a part is right at the revision with this sequence."""
+        """Whether a part is known to be right at the revision with this sequence."""
         # A request may have begun before the revision at which another has made the part.
-        if part.sequence > sequence or self._current.touches(part.reads, part.sequence, sequence) is not False:
+        if not 0 <= sequence - part.sequence <= _MOST_CHANGES:
+            return False
+        if self._current.touches(part.reads, part.sequence, sequence) is not False:
             return False
         part.sequence = sequence
         return True
@@ -76,10 +90,10 @@ class Parts:
         for table in self._tables:
             table.young, table.old = {}, {}
 
-    def note(self, size: int) -> None:
-        """A part of so many bytes is young now."""
-        self._young_bytes += size + _OVERHEAD
-        if self._young_bytes > self._half:
+    def make_room(self, size: int) -> None:
+        """A part of so many bytes is about to be young."""
+        if self._young_bytes + size > self._half:
             self._young_bytes = 0
             for table in self._tables:
                 table.old, table.young = table.young, {}
+        self._young_bytes += size

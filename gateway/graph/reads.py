@@ -274,13 +274,13 @@ class Reads:
 
     def size(self) -> int:
         """About how many bytes the record takes."""
-        size = 400 + 150 * len(self.nodes) + 200 * len(self.parts)
+        size = 300 + 100 * len(self.nodes) + 40 * len(self.parts)
         if self._lists is None:
             return size
         lists = self._lists
         others = len(lists.lookups) + len(lists.counts) + len(lists.walks) + len(lists.problems)
         spans = len(lists.spans) + sum(map(len, lists.spans.values()))
-        return size + 1_500 + 150 * others + 200 * spans + 600 * len(lists.selections)
+        return size + 900 + 100 * others + 150 * spans + 600 * len(lists.selections)
 
 
 def _note(noted: dict[T, Fields], what: T, fields: Fields) -> None:

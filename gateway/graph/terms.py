@@ -37,6 +37,7 @@ from gateway.graph.node import (
     ResourceNode,
     TermNode,
 )
+from gateway.json_bytes import json_bytes
 from gateway.store.loader import AssetFile
 
 BY_NAME: Final = "name"
@@ -121,7 +122,7 @@ def _front_matter(profile: ProfileNode | None, descriptions: Sequence[Descriptio
     if len(said) < 2:
         return said[0] if said else b"{}"
     merged = {key: value for text in reversed(said) for key, value in orjson.loads(text).items()}
-    return orjson.dumps(merged)
+    return json_bytes(merged)
 
 
 def _term(ref: NodeRef, spellings: tuple[str, ...], descriptions: Sequence[Description]) -> TermNode:

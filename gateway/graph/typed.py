@@ -8,11 +8,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-import orjson
-
 from gateway.content_model import FieldType, TypedField
 from gateway.graph import rules
 from gateway.graph.header import Header, is_empty, shown
+from gateway.json_bytes import json_bytes
 from gateway.store import dates
 from gateway.store.dates import Moment
 from gateway.store.problem import Problem
@@ -65,7 +64,7 @@ def read_value(raw: Any, field_type: FieldType, *, is_day_first: bool = False) -
     One value makes a list of one; of a list, what does not fit is left out.
     """
     if field_type is FieldType.JSON:
-        return (None if raw is None else orjson.dumps(raw)), []
+        return (None if raw is None else json_bytes(raw)), []
     if is_empty(raw):
         return (() if isinstance(raw, list) and field_type in ITEMS else None), []
     read = _READERS[ITEMS.get(field_type, field_type)]

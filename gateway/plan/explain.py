@@ -12,12 +12,14 @@ from graphql import (
 )
 from strawberry.types.field import StrawberryField
 
+from gateway.graph.model import Kind
 from gateway.plan.plan import OperationPlan
 from gateway.plan.selection import FieldPlan, Selection, Selections
 from gateway.schema.connection import MEMBERS
 from gateway.schema.field import EDGE, EdgeTo, own_reads
 
 DEFINITION: Final = "strawberry-definition"
+_NODES: Final = frozenset(kind.value for kind in Kind)
 
 
 def drawn(plan: OperationPlan, selections: Selections) -> str:
@@ -62,9 +64,11 @@ def how(field: FieldPlan) -> str:
     if isinstance(leads, EdgeTo):
         return f"edge to {'every' if leads.is_list else 'the first'} {leads.kind}, by {leads.attribute}"
     if definition.metadata.get(MEMBERS):
-        return "members, by key"
+        return "members, by key" if get_named_type(field.return_type).name in _NODES else "members"
     if definition.base_resolver is None:
         return f"attribute {definition.python_name}"
+    if field.parent_type.name not in _NODES:
+        return "resolver"
     reads = own_reads(definition)
     if reads is None:
         return "resolver, reads all of its node"

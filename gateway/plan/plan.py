@@ -12,7 +12,7 @@ from gateway.plan.variables import PlainVariables
 
 MAX_COERCION_ERRORS: Final = 50
 # So many combinations of conditions are kept; an operation with more is still answered.
-_KEPT_VARIANTS: Final = 64
+_KEPT_VARIANTS: Final = 16
 
 
 class OperationPlan:
@@ -20,7 +20,8 @@ class OperationPlan:
 
     `root_type` is None where the schema has no such operation. `size` is about how many bytes it takes. `variables` are
     the names of those that the operation declares, and of the `lifted`: hidden ones, whose values are coerced already.
-    `measured` is what is held against the limits. It belongs to the thread that executes.
+    `measured` is what is held against the limits. `token` is this plan's alone: what is kept by it does not keep
+    the plan. It belongs to the thread that executes.
     """
 
     __slots__ = (
@@ -33,6 +34,7 @@ class OperationPlan:
         "root_type",
         "schema",
         "size",
+        "token",
         "variables",
     )
 
@@ -46,6 +48,7 @@ class OperationPlan:
     ) -> None:
         self.schema, self.operation, self.measured, self.size = schema, operation, measured, size
         self._lifted = lifted
+        self.token = object()
         definitions = operation.definition.variable_definitions or ()
         self.variables = (*sorted(definition.variable.name.value for definition in definitions), *lifted)
         self.root_type: GraphQLObjectType | None = schema.get_root_type(operation.definition.operation)

@@ -29,9 +29,9 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 DEFAULT_MAX_BYTES: Final = 32 * 1024 * 1024
-# About what the parts of a plan take for each byte of its text, and at least.
-_BYTES_OF_TEXT: Final = 150
-_BYTES_OF_PLAN: Final = 10_000
+# About what a plan takes for each token of its document, and besides.
+_BYTES_OF_TOKEN: Final = 1_250
+_BYTES_OF_PLAN: Final = 3_000
 # The same of a text that shares a plan, or may come to share one.
 _BYTES_OF_CUT: Final = 4
 _BYTES_OF_ENTRY: Final = 1_000
@@ -188,7 +188,7 @@ class Planner:
             return Template(size, is_fixed=True)
         operation = choose_operation(literals.lifted(document, starts), operation_name)
         measured = self._limiter.measure(operation.document, operation.definition)
-        size += _BYTES_OF_PLAN + _BYTES_OF_TEXT * len(text)
+        size += _BYTES_OF_PLAN + _BYTES_OF_TOKEN * document.token_count
         hidden = tuple(literals.name(at) for at in range(len(starts)))
         return Template(size, OperationPlan(self._schema, operation, measured, size, hidden), read)
 
@@ -224,7 +224,7 @@ class Planner:
             raise RefusedError(error.code, GraphQLError(str(error))) from None
         if chosen is None:
             raise RefusedError(ErrorCode.OPERATION_RESOLUTION_FAILURE, _unresolved(document, operation_name))
-        size = _BYTES_OF_PLAN + _BYTES_OF_TEXT * len(text)
+        size = _BYTES_OF_PLAN + _BYTES_OF_TOKEN * document.token_count + len(text)
         return OperationPlan(self._schema, choose_operation(document, operation_name), measured, size)
 
 

@@ -214,7 +214,12 @@ def _edge_field(edge: Edge, place: int, description: str) -> StrawberryField:
 
     graphql_type = (_MANY if edge.many else _ONE)[edge.to]
     made = edge_field(
-        KINDS[edge.to], "references", keys=keys, many=edge.many, graphql_type=graphql_type, description=description
+        KINDS[edge.to],
+        f"references.{place}",
+        keys=keys,
+        many=edge.many,
+        graphql_type=graphql_type,
+        description=description,
     )
     return _named(edge.name, made)
 

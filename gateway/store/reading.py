@@ -9,8 +9,8 @@ from sys import intern
 from typing import Final, NamedTuple
 
 import msgspec
-import orjson
 
+from gateway.json_bytes import json_bytes
 from gateway.store import dates, fields, front_matter, markdown, rules
 from gateway.store.document import Document, is_in_drafts
 from gateway.store.header import MAX_HEADER_CHARACTERS, Header
@@ -180,7 +180,7 @@ def _document(file: _Text, header: Header, said: fields.Fields, read: markdown.M
         source=data if is_as_saved else text.encode(),
         body_start=len(text[: header.body_start].encode()),
         body_line=header.body_line,
-        front_matter=_json({name: item.value for name, item in header.entries.items()}),
+        front_matter=json_bytes({name: item.value for name, item in header.entries.items()}),
         slug=(said.slug or "").strip("/") or _slug(key),
         title=said.title or read.first_heading or said.name or _title(key),
         description=said.description,
@@ -215,11 +215,6 @@ def _document(file: _Text, header: Header, said: fields.Fields, read: markdown.M
         problems=(*problems, *header.problems, *said.problems),
     )
     return document, is_undecoded or header.is_broken
-
-
-def _json(values: dict[str, object]) -> bytes:
-    # A copy: what orjson returns keeps the whole of the buffer that it was written into.
-    return bytes(memoryview(orjson.dumps(values)))
 
 
 def _said(path: str, text: str, header: Header, keys: fields.KeyTable) -> fields.Fields:

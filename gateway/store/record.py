@@ -11,7 +11,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import msgspec
-import orjson
+
+from gateway.json_bytes import json_bytes
 
 
 class RecordKind(StrEnum):
@@ -132,7 +133,7 @@ def read_record(
 
 def as_json(said: Mapping[str, Any]) -> bytes:
     """A record as clients may see it."""
-    return orjson.dumps(published(said))
+    return json_bytes(published(said))
 
 
 def published(said: Any) -> Any:

@@ -1,3 +1,5 @@
+import gc
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +14,7 @@ from gateway.graph.derived import Derived
 from gateway.plan.deadline import Deadline, DeadlineError
 from gateway.plan.limits import Limits
 from tests.content import SCHEMA, post, snapshot
+from tests.execution.test_kept import Site, edited
 
 UNLIMITED = Limits("off")
 GRAPH = snapshot({"posts/a.md": post(title="A")})
@@ -291,3 +294,117 @@ def test_no_field_is_resolved_when_the_time_is_over() -> None:
     document = graphql.parse("{ thing { name } things { name } }")
     result = executor.run(document, GRAPH, middleware=graphql.MiddlewareManager(over))
     assert (result.data, {type(error.original_error) for error in result.errors or ()}) == (None, {DeadlineError})
+
+
+TITLES = "query Titles($first: Int) { posts(first: $first) { nodes { title } } }"
+
+
+def kept_by(executor: Executor) -> tuple[int, int, int]:
+    """Hits, misses, and entries that there are."""
+    counts = executor.answer_counts()
+    assert counts is not None
+    return counts.hits, counts.misses, counts.entries
+
+
+def test_an_answer_is_kept_and_found_again() -> None:
+    executor = Executor(SCHEMA, Derived())
+    made, found = (executor.execute(Request(TITLES), GRAPH) for _ in range(2))
+    assert (made.is_hit, found.is_hit) == (False, True)
+    assert found.kept is made.kept
+    assert (found.content, found.operation_name, found.errors) == (made.content, "Titles", ())
+
+
+@pytest.mark.parametrize("other", [{"first": 2}, {"first": None}, {}])
+def test_answers_to_other_variables_are_kept_apart(other: dict[str, Any]) -> None:
+    executor = Executor(SCHEMA, Derived())
+    executor.execute(Request(TITLES, None, {"first": 0}), GRAPH)
+    answer = executor.execute(Request(TITLES, None, other), GRAPH)
+    assert (answer.is_hit, answer.data) == (False, {"posts": {"nodes": [{"title": "A"}]}})
+
+
+def test_a_variable_that_is_null_is_not_one_that_is_missing() -> None:
+    executor = Executor(SCHEMA, Derived())
+    query = "query ($first: Int = 0) { posts(first: $first) { nodes { title } } }"
+    asked: list[dict[str, Any]] = [{}, {"first": None}]
+    answers = [executor.execute(Request(query, None, variables), GRAPH).data for variables in asked * 2]
+    assert answers == [{"posts": {"nodes": []}}, {"posts": {"nodes": [{"title": "A"}]}}] * 2
+
+
+def test_a_variable_that_is_not_declared_makes_no_other_answer() -> None:
+    executor = Executor(SCHEMA, Derived())
+    executor.execute(Request(TITLES, None, {"first": 1}), GRAPH)
+    assert executor.execute(Request(TITLES, None, {"other": [{}], "first": 1}), GRAPH).is_hit
+
+
+def test_variables_in_another_order_are_the_same() -> None:
+    executor = Executor(SCHEMA, Derived())
+    query = "query ($w: PageFilter) { pages(where: $w) { totalCount } }"
+    orders: tuple[dict[str, Any], ...] = (
+        {"path": {"eq": "a"}, "hasImage": False},
+        {"hasImage": False, "path": {"eq": "a"}},
+    )
+    found = [executor.execute(Request(query, None, {"w": where}), GRAPH).is_hit for where in orders]
+    assert found == [False, True]
+
+
+def test_an_answer_that_an_edit_touches_is_made_again() -> None:
+    site = Site()
+    executor = Executor(SCHEMA, Derived(), current=site.current)
+    request = Request('{ post(path: "posts/a") { title } }')
+    executor.execute(request, site.snapshot)
+    edited(site, "posts/b.md", title="Other")
+    assert executor.execute(request, site.snapshot).is_hit
+    edited(site, "posts/a.md", title="New")
+    answer = executor.execute(request, site.snapshot)
+    assert (answer.is_hit, answer.data) == (False, {"post": {"title": "New"}})
+
+
+def test_an_answer_with_errors_is_not_kept() -> None:
+    executor = Executor(SCHEMA, Derived())
+    for _ in range(2):
+        answer = executor.execute(Request("{ posts(first: 1000) { totalCount } }"), GRAPH)
+        assert (answer.kept, answer.is_hit) == (None, False)
+        assert answer.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert kept_by(executor) == (0, 2, 0)
+
+
+def test_answers_are_not_kept_where_there_is_no_room_for_them() -> None:
+    executor = Executor(SCHEMA, Derived(), max_answer_bytes=0)
+    for _ in range(2):
+        answer = executor.execute(Request(TITLES), GRAPH)
+        assert (answer.kept, answer.is_hit) == (None, False)
+    assert executor.answer_counts() is None
+
+
+@pytest.mark.parametrize("first", ["execute", "explain"])
+def test_nothing_is_kept_from_another_line_of_snapshots(first: str) -> None:
+    other = snapshot({"posts/a.md": post(title="Draft")}, drafts=True)
+    assert other.revision.sequence == GRAPH.revision.sequence
+    executor, request = Executor(SCHEMA, Derived()), Request('{ post(path: "posts/a") { title } }')
+    executor.execute(Request("{ __typename }"), GRAPH)
+    getattr(executor, first)(request, other)
+    assert executor.execute(request, GRAPH).data == {"post": {"title": "A"}}
+    assert executor.execute(request, other).data == {"post": {"title": "Draft"}}
+
+
+def test_a_plan_that_is_let_go_is_not_kept_by_its_answers() -> None:
+    executor = Executor(SCHEMA, Derived())
+    executor.execute(Request("{ a: __typename }"), GRAPH)
+    measured = weakref.ref(executor._planner._plans.popitem()[1].plan.measured)
+    gc.collect()
+    assert (measured(), kept_by(executor)[2]) == (None, 1)
+
+
+def test_explain_refuses_what_is_too_much_with_other_variables_too() -> None:
+    executor = Executor(SCHEMA, Derived(), limits=Limits(max_nodes=10))
+    assert executor.explain(Request(TITLES, None, {"first": 1}), GRAPH) is not None
+    assert executor.explain(Request(TITLES, None, {"first": 100}), GRAPH) is None
+
+
+def test_explain_does_not_raise_when_the_time_is_over() -> None:
+    executor = Executor(SCHEMA, Derived(), deadline_seconds=1)
+    request = Request('{ post(path: "posts/a") { title } }')
+    assert executor.explain(request, GRAPH) is not None
+    executor._seconds, other = -1, snapshot({"posts/a.md": post(title="B")})
+    assert executor.explain(request, other) is None
+    assert executor.execute(request, other).errors[0]["extensions"]["code"] == "DEADLINE_EXCEEDED"

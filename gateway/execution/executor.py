@@ -21,7 +21,7 @@ from gateway.execution import exact
 from gateway.execution.explain import dependencies
 from gateway.execution.fast import FastPlan, FastRun, NotFast
 from gateway.execution.kept import Kept, KeptCounts, KeptResults
-from gateway.execution.parts import Parts
+from gateway.execution.parts import PartCounts, Parts
 from gateway.graph.current import Current
 from gateway.graph.derived import Derived
 from gateway.graph.reader import GraphReader
@@ -114,6 +114,10 @@ class Executor:
     def answer_counts(self) -> KeptCounts | None:
         """How kept answers have been used so far; None where none are kept."""
         return None if self._answers is None else self._answers.counts()
+
+    def part_counts(self) -> PartCounts:
+        """How many parts of answers are kept."""
+        return self._parts.counts()
 
     def execute(self, request: Request, snapshot: Snapshot) -> Response:
         """Run a request. Never raises for what a client or the content can cause."""

@@ -9,11 +9,21 @@ Belongs to the thread that executes.
 from typing import Final
 from weakref import WeakSet
 
+import msgspec
+
 from gateway.graph.current import Current
 from gateway.graph.reads import Reads
 
 # What a part takes beside its bytes: its record, and its place in a table.
 _OVERHEAD: Final = 700
+
+
+class PartCounts(msgspec.Struct, frozen=True):
+    """How many parts are kept, the bytes of their JSON, and how many bytes of the bound they are counted as."""
+
+    entries: int
+    bodies: int
+    bytes: int
 
 
 class Part:
@@ -69,6 +79,13 @@ class Parts:
             return False
         part.sequence = sequence
         return True
+
+    def counts(self) -> PartCounts:
+        """What there is now. Looks at every part."""
+        sizes = [
+            len(part.body) for table in self._tables for parts in (table.young, table.old) for part in parts.values()
+        ]
+        return PartCounts(len(sizes), sum(sizes), sum(sizes) + len(sizes) * _OVERHEAD)
 
     def clear(self) -> None:
         """Let everything go."""

@@ -82,7 +82,8 @@ class Executor:
     """Runs operations of one schema over one line of Snapshots. Belongs to the thread that answers.
 
     `masks_errors` hides what the gateway's own faults say; the log has it, by id. `current` has the Deltas of the line.
-    Without it nothing that was kept is right at another Snapshot. With `max_answer_bytes` 0 no answers are kept.
+    Without it nothing that was kept is right at another Snapshot. With `max_answer_bytes` 0 no answers are kept, with
+    `max_part_bytes` 0 no parts.
     """
 
     def __init__(

@@ -126,7 +126,7 @@ class FastPlan:
         return members
 
     def _node(self, object_type: GraphQLObjectType, selection: Selection) -> "NodeWriter":
-        return NodeWriter(self, object_type, selection)
+        return (KeepingNodeWriter if self._parts.keeps_any else NodeWriter)(self, object_type, selection)
 
     def _place(self, named: Any, selection: Selection) -> Write:
         """Writes an object of a type, or of one of the types of an abstract one."""
@@ -327,16 +327,39 @@ class FastPlan:
 
 
 class NodeWriter:
-    """Writes what is selected of nodes of one kind, and keeps what it has written."""
+    """Writes what is selected of nodes of one kind."""
 
-    __slots__ = ("_fields", "_kind", "_object_type", "_plan", "_selection", "_table", "_tables", "_variables", "_write")
+    __slots__ = ("_fields", "_kind", "_write")
 
     def __init__(self, plan: FastPlan, object_type: GraphQLObjectType, selection: Selection) -> None:
-        self._plan, self._object_type, self._selection = plan, object_type, selection
         self._kind = _KINDS[object_type.name]
         fields = selection.fields(object_type)
         self._fields = fields_read(fields)
         self._write = plan.of_fields(fields)
+
+    def write(self, node: Any, run: FastRun) -> bytes:
+        """The JSON of a node. Raises DeadlineError."""
+        if node.kind is not self._kind:
+            raise NotFast
+        run.deadline.check()
+        run.reads.node(NodeRef(self._kind, node.key), self._fields)
+        return self._write(node, run)
+
+    def write_by_key(self, key: str, run: FastRun) -> bytes:
+        """The JSON of a node by its key; NULL where there is none. Raises DeadlineError."""
+        run.deadline.check()
+        node = run.reader.get(self._kind, key, self._fields)
+        return NULL if node is None else self._write(node, run)
+
+
+class KeepingNodeWriter(NodeWriter):
+    """The same, and keeps what it has written."""
+
+    __slots__ = ("_plan", "_table", "_tables", "_variables")
+
+    def __init__(self, plan: FastPlan, object_type: GraphQLObjectType, selection: Selection) -> None:
+        super().__init__(plan, object_type, selection)
+        self._plan = plan
         self._variables = plan.variables_below(selection)
         self._table: Table | None = None if self._variables else plan.table()
         self._tables: dict[bytes, Table] = {}

@@ -58,11 +58,12 @@ class Table:
 
 
 class Parts:
-    """All parts that are kept for one view of the content: at most about `max_bytes`."""
+    """All parts that are kept for one view of the content: at most about `max_bytes`. With 0 none is to be put here."""
 
     def __init__(self, current: Current, max_bytes: int) -> None:
         self._current = current
         self._half = max_bytes // 2
+        self.keeps_any = max_bytes > 0
         self._young_bytes = 0
         self._tables: WeakSet[Table] = WeakSet()
 

@@ -266,15 +266,17 @@ class Executor:
         return _formatted(error, ErrorCode.INTERNAL_SERVER_ERROR) | {"message": message}
 
 
-def _key(plan: OperationPlan, given: dict[str, Any]) -> tuple[OperationPlan, bytes] | None:
-    """What an answer is kept under: the plan, and the variables in one form; None where they are no JSON.
+def _key(plan: OperationPlan, given: dict[str, Any]) -> tuple[object, bytes] | None:
+    """What an answer is kept under: that of the plan, and the variables in one form; None where they are no JSON.
+
+    A plan takes many times what an answer does, and is let go without regard to the answers.
 
     A variable that is null is not one that is missing, and one that is not declared does not count.
     """
     if not plan.variables:
-        return plan, b""
+        return plan.key, b""
     try:
-        return plan, orjson.dumps([[name, given[name]] for name in plan.variables if name in given], option=_SORTED)
+        return plan.key, orjson.dumps([[name, given[name]] for name in plan.variables if name in given], option=_SORTED)
     except TypeError:
         return None
 

@@ -19,14 +19,15 @@ class OperationPlan:
     """How one operation of a schema is carried out. Shared by all requests that ask the same.
 
     `root_type` is None where the schema has no such operation. `size` is about how many bytes it takes. `variables` are
-    the names of those that the operation declares. `measured` is what is held against the limits. It belongs to the
-    thread that executes.
+    the names of those that the operation declares. `measured` is what is held against the limits. `key` stands for the
+    plan where the plan itself is not to be held. It belongs to the thread that executes.
     """
 
     __slots__ = (
         "_no_variables",
         "_plain",
         "_variants",
+        "key",
         "measured",
         "operation",
         "root_type",
@@ -39,6 +40,7 @@ class OperationPlan:
         self, schema: GraphQLSchema, operation: Operation, measured: Measured = UNMEASURED, size: int = 0
     ) -> None:
         self.schema, self.operation, self.measured, self.size = schema, operation, measured, size
+        self.key = object()
         definitions = operation.definition.variable_definitions or ()
         self.variables = tuple(sorted(definition.variable.name.value for definition in definitions))
         self.root_type: GraphQLObjectType | None = schema.get_root_type(operation.definition.operation)

@@ -1,3 +1,4 @@
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from gateway.execution.executor import Executor, Request, Response
 from gateway.graph.derived import Derived
 from gateway.plan.deadline import Deadline, DeadlineError
 from gateway.plan.limits import Limits
+from gateway.plan.plan import OperationPlan
 from tests.content import SCHEMA, post, snapshot
 
 UNLIMITED = Limits("off")
@@ -32,6 +34,20 @@ def test_an_answer_names_its_revision_and_operation() -> None:
     answer = run("query Titles { posts { nodes { title } } }")
     assert answer.body() == {"data": {"posts": {"nodes": [{"title": "A"}]}}}
     assert (answer.revision, answer.operation_name, answer.is_executed) == (GRAPH.revision.id, "Titles", True)
+
+
+def test_a_kept_answer_does_not_hold_the_plan_that_it_was_made_by() -> None:
+    executor = Executor(SCHEMA, Derived())
+    assert executor.execute(Request("{ posts { nodes { title } } }"), GRAPH).kept is not None
+    held = _plans()
+    executor._planner._plans.clear()
+    assert len(_plans()) == len(held) - 1
+
+
+def _plans() -> set[int]:
+    """The identities of all plans that there are."""
+    gc.collect()
+    return {id(each) for each in gc.get_objects() if isinstance(each, OperationPlan)}
 
 
 @pytest.mark.parametrize("query", ["", "{", "query { posts", "{ a(b: ) }", "nonsense", "{ \0 }"])

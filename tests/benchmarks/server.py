@@ -63,7 +63,8 @@ class Server:
         with self._awake(), clients(self._cores, [msgspec.structs.replace(load, port=self.port)]) as running:
             before, busy_before, began = self._cpu(), _busy(self._cores.server), time.perf_counter()
             (loaded,) = running()
-            spent, busy = self._cpu() - before, _busy(self._cores.server) - busy_before
+            # No less than the system can tell: it counts in hundredths of a second.
+            spent, busy = max(1 / _TICKS, self._cpu() - before), _busy(self._cores.server) - busy_before
             foreign = max(0.0, busy - spent) / (time.perf_counter() - began)
         return Used(loaded, spent / max(1, loaded.asked), foreign)
 

@@ -63,9 +63,15 @@ class Bench:
         return Load(0, path, bodies, seconds=self.seconds, warm=self.warm, **others)
 
     def size(self, bodies: Sequence[str]) -> int:
-        """How many bytes the answers have, on average of the first ones."""
-        some = [orjson.loads(body.replace(UNIQUE, "0000000000")) for body in bodies[:CLIENTS]]
-        return round(statistics.mean(len(self.shipped.ask(each["query"], each.get("variables"))) for each in some))
+        """How many bytes the answers have, on average of the first ones. They must be free of errors."""
+        sizes = []
+        for body in bodies[:CLIENTS]:
+            asked = orjson.loads(body.replace(UNIQUE, "0000000000"))
+            answer = self.shipped.ask(asked["query"], asked.get("variables"))
+            if answer.startswith(b'{"errors"'):
+                raise RuntimeError(f"What is measured is answered by errors: {asked['query']}\n{answer[:500].decode()}")
+            sizes.append(len(answer))
+        return round(statistics.mean(sizes))
 
     def rounds_of(self, loads: dict[str, tuple[Server, Load]]) -> dict[str, list[Used]]:
         """Each load on its server, in turns, every second time the other way round."""

@@ -13,7 +13,7 @@ compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --gen
 host := $(if $(filter command,$(origin HOST)),--host "$(HOST)")
 port := $(if $(PORT),--port "$(PORT)")
 
-.PHONY: help serve test plans fuzz lint format types bench-load schema graphiql lock clean
+.PHONY: help serve test plans fuzz lint format types bench bench-load schema graphiql lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,10 @@ format: .venv/.installed-dev ## Format, and mend what can be mended
 
 types: .venv/.installed-dev ## Check the types
 	@$(bin)/mypy
+
+bench: .venv/.installed-dev ## Measure answering, against bare uvicorn; ARGS="--rounds 1 --queries q1,q2"
+	@$(bin)/python -m tests.benchmarks.serve $(if $(filter command,$(origin CONTENT)),"$(CONTENT)") \
+		$(if $(POSTS),--posts "$(POSTS)") $(ARGS)
 
 bench-load: .venv/.installed-dev ## Measure loading CONTENT=folder, or POSTS=5000 made for it
 	@$(bin)/python tests/benchmarks/load.py $(if $(filter command,$(origin CONTENT)),"$(CONTENT)") \

@@ -61,6 +61,7 @@ from gateway.transport.served import ProblemsOf, Watch
 PROBLEMS_LOGGED: Final = 20
 QUIET_PATHS: Final = ("/livez", "/readyz", "/static/", "/graphiql/", "/favicon.ico")
 RETRY_LOAD_SECONDS: Final = 1.0
+GC_THRESHOLDS: Final = (50_000, 20, 100)
 
 log = structlog.get_logger("gateway")
 
@@ -160,6 +161,9 @@ class Gateway:
         finally:
             gc.enable()
             gc.freeze()
+            # A full collection walks all kept plans and records, and everybody waits for it: a tenth of a second and
+            # more. Next to nothing that answering makes is garbage for it, so it comes seldom.
+            gc.set_threshold(*GC_THRESHOLDS)
         assert self.current.snapshot is not None  # noqa: S101  # `_apply` published it
         return self.current.snapshot
 

@@ -84,7 +84,9 @@ class Settings(BaseSettings):
         description="How much memory kept answers may take; 0 keeps none. None is served that a change has touched.",
     )
     part_cache_bytes: int = Field(
-        64_000_000, ge=0, description="How much memory kept parts of answers may take, each what is asked of one node."
+        64_000_000,
+        ge=0,
+        description="How much memory kept parts of answers may take, each what is asked of one node; 0 keeps none.",
     )
     limits: Annotated[LimitMode, BeforeValidator(_any_case)] = Field(
         "enforce", description="Whether operations that go beyond a limit are refused; `measure` only logs them."

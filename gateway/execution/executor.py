@@ -23,7 +23,7 @@ from gateway.execution import exact
 from gateway.execution.explain import dependencies
 from gateway.execution.fast import FastPlan, FastRun, NotFast
 from gateway.execution.kept import Kept, KeptCounts, KeptResults
-from gateway.execution.parts import Parts
+from gateway.execution.parts import PartCounts, Parts
 from gateway.graph.current import Current
 from gateway.graph.derived import Derived
 from gateway.graph.reader import GraphReader
@@ -91,8 +91,8 @@ class Executor:
     """Runs operations of one schema over one line of Snapshots. Belongs to the thread that answers.
 
     `masks_errors` hides what the gateway's own faults say; the log has it, by id. `current` has the Deltas of the line.
-    Without it nothing that was kept is right at another Snapshot. With `max_answer_bytes` 0 no answers are kept. One in
-    `check_every` kept answers is made again before it is served, and compared.
+    Without it nothing that was kept is right at another Snapshot. With `max_answer_bytes` 0 no answers are kept, with
+    `max_part_bytes` 0 no parts. One in `check_every` kept answers is made again before it is served, and compared.
     """
 
     def __init__(
@@ -127,6 +127,10 @@ class Executor:
         """How kept answers have been used so far; None where none are kept."""
         return None if self._answers is None else self._answers.counts()
 
+    def part_counts(self) -> PartCounts:
+        """How many parts of answers are kept."""
+        return self._parts.counts()
+
     def validate(self, document: graphql.DocumentNode) -> list[GraphQLError]:
         """In what a document does not fit the schema: all its operations, whether or not they can be executed here."""
         return self._planner.validate(document)
@@ -157,7 +161,7 @@ class Executor:
         sent = request.variables or {}
         plan, given = bound.plan, bound.given(sent)
         answers = self._answers
-        key = None if answers is None else _key(plan, given)
+        key = None if answers is None or not bound.is_kept else _key(plan, given)
         if answers is not None and key is not None:
             kept = answers.get(key, snapshot.revision.sequence)
             if kept is not None and self._check_every and not self._is_right(kept, answers, plan, snapshot, given):
@@ -351,6 +355,8 @@ class Executor:
 
 def _key(plan: OperationPlan, given: dict[str, Any]) -> Key | None:
     """What an answer is kept under: the plan's token, and the variables in one form; None where they are no JSON.
+
+    A plan takes many times what an answer does, and is let go without regard to the answers.
 
     A variable that is null is not one that is missing, and one that is not declared does not count.
     """

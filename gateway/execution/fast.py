@@ -138,7 +138,7 @@ class FastPlan:
         return members
 
     def _node(self, object_type: GraphQLObjectType, selection: Selection) -> "NodeWriter":
-        return NodeWriter(self, object_type, selection)
+        return (KeepingNodeWriter if self._parts.keeps_any else NodeWriter)(self, object_type, selection)
 
     def _place(self, named: Any, selection: Selection) -> Write:
         """Writes an object of a type, or of one of the types of an abstract one."""
@@ -342,15 +342,38 @@ class FastPlan:
 
 
 class NodeWriter:
-    """Writes what is selected of nodes of one kind, and keeps what it has written."""
+    """Writes what is selected of nodes of one kind."""
 
-    __slots__ = ("_fields", "_kind", "_table", "_variables", "_write")
+    __slots__ = ("_fields", "_kind", "_write")
 
     def __init__(self, plan: FastPlan, object_type: GraphQLObjectType, selection: Selection) -> None:
         self._kind = _KINDS[object_type.name]
         fields = selection.fields(object_type)
         self._fields = fields_read(fields)
         self._write = plan.of_fields(fields)
+
+    def write(self, node: Any, run: FastRun) -> bytes:
+        """The JSON of a node. Raises DeadlineError."""
+        if node.kind is not self._kind:
+            raise NotFast
+        run.deadline.check()
+        run.reads.node(NodeRef(self._kind, node.key), self._fields)
+        return self._write(node, run)
+
+    def write_by_key(self, key: str, run: FastRun) -> bytes:
+        """The JSON of a node by its key; NULL where there is none. Raises DeadlineError."""
+        run.deadline.check()
+        node = run.reader.get(self._kind, key, self._fields)
+        return NULL if node is None else self._write(node, run)
+
+
+class KeepingNodeWriter(NodeWriter):
+    """The same, and keeps what it has written."""
+
+    __slots__ = ("_table", "_variables")
+
+    def __init__(self, plan: FastPlan, object_type: GraphQLObjectType, selection: Selection) -> None:
+        super().__init__(plan, object_type, selection)
         self._variables = plan.variables_below(selection)
         self._table = plan.table()
 

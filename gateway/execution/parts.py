@@ -9,6 +9,8 @@ Belongs to the thread that executes.
 from typing import Final
 from weakref import WeakSet
 
+import msgspec
+
 from gateway.graph.current import Current
 from gateway.graph.reads import Reads
 
@@ -20,6 +22,14 @@ _MOST_CHANGES: Final = 16
 
 PartKey = str | tuple[bytes, str]
 """The key of a node, after the values of the variables used below the place if there are such."""
+
+
+class PartCounts(msgspec.Struct, frozen=True):
+    """How many parts are kept, the bytes of their JSON, and how many bytes of the bound they are counted as."""
+
+    entries: int
+    bodies: int
+    bytes: int
 
 
 class Part:
@@ -60,11 +70,12 @@ class Table:
 
 
 class Parts:
-    """All parts that are kept for one view of the content: at most about `max_bytes`."""
+    """All parts that are kept for one view of the content: at most about `max_bytes`. With 0 none is to be put here."""
 
     def __init__(self, current: Current, max_bytes: int) -> None:
         self._current = current
         self._half, self.largest = max_bytes // 2, max_bytes // 8
+        self.keeps_any = max_bytes > 0
         self._young_bytes = 0
         self._tables: WeakSet[Table] = WeakSet()
 
@@ -83,6 +94,11 @@ class Parts:
             return False
         part.sequence = sequence
         return True
+
+    def counts(self) -> PartCounts:
+        """What there is now. Looks at every part."""
+        kept = [part for table in self._tables for parts in (table.young, table.old) for part in parts.values()]
+        return PartCounts(len(kept), sum(len(part.body) for part in kept), sum(part.size for part in kept))
 
     def clear(self) -> None:
         """Let everything go."""

@@ -29,6 +29,7 @@ class OperationPlan:
         "_no_variables",
         "_plain",
         "_variants",
+        "key",
         "measured",
         "operation",
         "root_type",

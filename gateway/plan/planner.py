@@ -35,6 +35,8 @@ _BYTES_OF_PLAN: Final = 3_000
 # The same of a text that shares a plan, or may come to share one.
 _BYTES_OF_CUT: Final = 4
 _BYTES_OF_ENTRY: Final = 1_000
+# So many documents that came once are remembered, by their hashes.
+_CAME_ONCE: Final = 20_000
 
 
 class RefusedError(Exception):
@@ -59,11 +61,15 @@ class PlanCounts(msgspec.Struct, frozen=True):
 
 
 class Bound(msgspec.Struct, frozen=True):
-    """A plan and the literals of one of the documents that share it: values of hidden variables of the plan."""
+    """A plan and the literals of one of the documents that share it: values of hidden variables of the plan.
+
+    Of a plan that is not kept (`is_kept`) no answer need be kept either: nobody would find it again.
+    """
 
     plan: OperationPlan
     literals: dict[str, Any]
     size: int
+    is_kept: bool = True
 
     def given(self, variables: dict[str, Any] | None) -> dict[str, Any]:
         """The values of all variables of the plan, as a request sent them and as its document has them."""
@@ -99,6 +105,7 @@ class Planner:
         self._templates: LRUCache[tuple[literals.Skeleton, str | None], Template] = LRUCache(
             max_bytes / 2, getsizeof=_size
         )
+        self._came_once: set[int] = set()
         self._hits = self._shared = self._misses = 0
 
     def plan(
@@ -148,9 +155,24 @@ class Planner:
     ) -> Bound:
         self._misses += 1
         plan = self._made(text, operation_name, variables, sizes, deadline)
-        bound = Bound(plan, {}, plan.size)
-        _keep(self._plans, (text, operation_name), bound)
+        key = text, operation_name
+        bound = Bound(plan, {}, plan.size, is_kept=self._is_worth_keeping(hash(key), plan.size))
+        if bound.is_kept:
+            _keep(self._plans, key, bound)
         return bound
+
+    def _is_worth_keeping(self, document: int, size: int) -> bool:
+        """Whether to keep a plan: a flood of documents that come once would drive out all others.
+
+        While there is much room, each is kept; then those that come a second time (Einziger, Friedman and Manes 2017,
+        TinyLFU, have the like as their doorkeeper).
+        """
+        if self._plans.currsize + size <= self._plans.maxsize / 4 or document in self._came_once:
+            return True
+        if len(self._came_once) >= _CAME_ONCE:
+            self._came_once.clear()
+        self._came_once.add(document)
+        return False
 
     def _bound(self, text: str, operation_name: str | None) -> Bound | None:
         """The plan shared with documents that differ from this one in literals alone, if there is one or can be."""

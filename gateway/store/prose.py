@@ -12,7 +12,10 @@ def excerpt(text: str, length: int) -> str:
     """
     if length <= 0:
         return ""
-    line = " ".join(text.split(None, length)[: length + 1])
+    # Nearly always enough, and then the words of the whole text need not be looked at.
+    line = " ".join(text[: 2 * length].split())
+    if len(line) <= length:
+        line = " ".join(text.split(None, length)[: length + 1])
     if len(line) <= length:
         return line
     space = line.rfind(" ", 0, length)

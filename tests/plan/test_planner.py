@@ -28,12 +28,28 @@ def test_the_same_text_and_name_have_one_plan() -> None:
 
 def test_what_was_not_asked_for_lately_goes_first() -> None:
     by = planner(max_bytes=40_000)
-    first, second = (planned(by, f"{{ a{at}: __typename }}") for at in (1, 2))
+    first, second = (twice(by, f"{{ a{at}: __typename }}") for at in (1, 2))
     assert planned(by, "{ a1: __typename }") is first
-    planned(by, "{ a3: __typename }")
+    twice(by, "{ a3: __typename }")
     assert planned(by, "{ a1: __typename }") is first
     assert planned(by, "{ a2: __typename }") is not second
     assert by.counts().bytes <= 40_000
+
+
+def twice(by: Planner, text: str) -> OperationPlan:
+    planned(by, text)
+    return planned(by, text)
+
+
+def test_a_flood_of_texts_that_come_once_drives_nothing_out() -> None:
+    by = planner(max_bytes=200_000)
+    first = planned(by, "{ __typename }")
+    for at in range(100):
+        planned(by, f"{{ a{at}: __typename }}")
+    assert planned(by, "{ __typename }") is first
+    assert by.counts().bytes <= 200_000 / 4
+    last = planned(by, "{ a99: __typename }")
+    assert planned(by, "{ a99: __typename }") is last
 
 
 def test_a_plan_that_is_larger_than_the_bound_is_made_each_time() -> None:

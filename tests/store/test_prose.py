@@ -53,6 +53,12 @@ def test_an_excerpt_ends_between_words_or_at_least_between_characters(text: str,
     assert prose.excerpt(text, length) == expected
 
 
+@given(st.text("ab\u0301 \n—"), st.integers(1, 20))
+def test_an_excerpt_is_the_same_however_the_white_space_before_it_is(text: str, length: int) -> None:
+    assert prose.excerpt(text, length) == prose.excerpt(" ".join(text.split()), length)
+    assert prose.excerpt(f"{' ' * 100}{text}", length) == prose.excerpt(text, length)
+
+
 @given(st.text(), st.integers(-2, 40))
 def test_an_excerpt_is_never_longer_than_asked(text: str, length: int) -> None:
     assert len(prose.excerpt(text, length)) <= max(0, length)

@@ -21,7 +21,8 @@ from msgspec.structs import force_setattr
 from gateway.errors import ErrorCode, GatewayError
 from gateway.execution import exact
 from gateway.execution.explain import dependencies
-from gateway.execution.fast import FastPlan, FastRun, NotFast
+from gateway.execution.fast import FastPlan
+from gateway.execution.fast_run import FastRun, NotFast
 from gateway.execution.kept import Kept, KeptCounts, KeptResults
 from gateway.execution.parts import PartCounts, Parts
 from gateway.graph.current import Current
@@ -260,8 +261,10 @@ class Executor:
             return None if fast is None else fast.run(run)
         except DeadlineError:
             raise
-        except Exception:
+        except Exception as error:
             # Whatever it was, the exact run meets it again, and knows where it belongs.
+            if not isinstance(error, NotFast | GatewayError):
+                log.debug("not_fast", operation=plan.operation.name, exc_info=error)
             return None
 
     def _fast_plan(self, selections: Selections) -> FastPlan | None:
@@ -269,7 +272,10 @@ class Executor:
         if "fast" not in work:
             try:
                 work["fast"] = FastPlan(self._strawberry, selections, self._parts)
-            except (NotFast, GraphQLError):
+            except Exception as error:
+                # As when it runs; but found out once for all.
+                if not isinstance(error, NotFast | GraphQLError | GatewayError):
+                    log.debug("not_fast", operation=selections.operation.name, exc_info=error)
                 work["fast"] = None
         fast: FastPlan | None = work["fast"]
         return fast

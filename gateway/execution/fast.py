@@ -13,9 +13,7 @@ from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, Final
 
-import orjson
 from graphql import (
-    GraphQLEnumType,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLScalarType,
@@ -33,69 +31,22 @@ from strawberry.schema import Schema
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from gateway.execution.parts import Part, PartKey, Parts, Table
-from gateway.graph.model import Kind, NodeRef
-from gateway.graph.reader import GraphReader
-from gateway.graph.reads import Fields, Reads
+from gateway.execution.fast_run import NULL, FastRun, NotFast, Write
+from gateway.execution.leaves import leaf_writer
+from gateway.execution.node_writer import KeepingNodeWriter, NodeWriter
+from gateway.execution.parts import Parts
+from gateway.graph.model import Kind
+from gateway.graph.reads import Fields
 from gateway.json_bytes import json_bytes
-from gateway.plan.deadline import Deadline
 from gateway.plan.operation import variables_in
 from gateway.plan.selection import FieldPlan, Selection, Selections
 from gateway.schema.connection import MEMBERS
-from gateway.schema.context import Context
-from gateway.schema.field import EDGE, EdgeTo, given_to, own_reads
+from gateway.schema.field import EDGE, EdgeTo, definition_of, given_to, own_reads
 
-Write = Callable[[Any, "FastRun"], bytes]
-
-NULL: Final = b"null"
-_DEFINITION: Final = "strawberry-definition"
 _KINDS: Final[dict[str, Kind]] = {kind.value: kind for kind in Kind}
-_MAX_INT: Final = 2**31
 
 # A value of each scalar whose coerced values resolvers take as they are.
 _SAMPLES: Final[dict[str, Any]] = {"String": "", "ID": "", "Int": 0, "Boolean": False}
-
-# What the key of a part takes beside the values of variables in it.
-_KEY: Final = 100
-
-dumps = orjson.dumps
-
-
-class NotFast(Exception):  # it is no error: the exact run answers
-    """The fast run does not write this answer."""
-
-
-class FastRun:
-    """One run: what it reads from, and the values of the variables.
-
-    `raw` are the values of the variables as they were sent.
-    """
-
-    __slots__ = ("_sent", "context", "deadline", "kwargs", "parts", "raw", "reader", "reads", "sequence", "values")
-
-    def __init__(
-        self,
-        reader: GraphReader,
-        sequence: int,
-        parts: Parts,
-        values: VariableValues,
-        raw: dict[str, Any],
-        deadline: Deadline,
-    ) -> None:
-        self.reader, self.sequence, self.parts, self.deadline = reader, sequence, parts, deadline
-        self.reads: Reads = reader.reads
-        self.context = Context(reader)
-        self.values, self.raw = values, raw
-        self.kwargs: dict[FieldPlan, dict[str, Any]] = {}
-        self._sent: dict[tuple[str, ...], bytes] = {}
-
-    def sent(self, names: tuple[str, ...]) -> bytes:
-        """The values of some variables as they were sent, as JSON; those that were not are left out."""
-        found = self._sent.get(names)
-        if found is None:
-            raw = self.raw
-            found = self._sent[names] = json_bytes([[name, raw[name]] for name in names if name in raw])
-        return found
 
 
 class FastPlan:
@@ -137,8 +88,12 @@ class FastPlan:
 
         return members
 
-    def _node(self, object_type: GraphQLObjectType, selection: Selection) -> "NodeWriter":
-        return (KeepingNodeWriter if self._parts.keeps_any else NodeWriter)(self, object_type, selection)
+    def _node(self, object_type: GraphQLObjectType, selection: Selection) -> NodeWriter:
+        fields = selection.fields(object_type)
+        kind, read, write = _KINDS[object_type.name], fields_read(fields), self._members(fields)
+        if not self._parts.keeps_any:
+            return NodeWriter(kind, read, write)
+        return KeepingNodeWriter(kind, read, write, tuple(sorted(selection.variables())), self._parts.table())
 
     def _place(self, named: Any, selection: Selection) -> Write:
         """Writes an object of a type, or of one of the types of an abstract one."""
@@ -163,8 +118,8 @@ class FastPlan:
         if field.name == "__typename":
             name = json_bytes(field.parent_type.name)
             return lambda source, run: name
-        definition = field.definition.extensions.get(_DEFINITION)
-        if not isinstance(definition, StrawberryField) or definition.extensions or field.name.startswith("__"):
+        definition = definition_of(field.definition)
+        if definition is None or definition.extensions or field.name.startswith("__"):
             raise NotFast
         leads = definition.metadata.get(EDGE)
         if isinstance(leads, EdgeTo):
@@ -325,138 +280,21 @@ class FastPlan:
             item = self._value(place.of_type, field)
             return lambda values, run: b"[%b]" % b",".join([item(value, run) for value in values])
         if is_leaf_type(place):
-            return _leaf(place)
+            return leaf_writer(place)
         if field.selection is None:
             raise NotFast
         return self._place(place, field.selection)
-
-    def variables_below(self, selection: Selection) -> tuple[str, ...]:
-        """The variables that arguments below a selection use, in order of name."""
-        return tuple(sorted(selection.variables()))
-
-    def table(self) -> Table:
-        return self._parts.table()
-
-    def of_fields(self, fields: Iterable[FieldPlan]) -> Write:
-        return self._members(fields)
-
-
-class NodeWriter:
-    """Writes what is selected of nodes of one kind."""
-
-    __slots__ = ("_fields", "_kind", "_write")
-
-    def __init__(self, plan: FastPlan, object_type: GraphQLObjectType, selection: Selection) -> None:
-        self._kind = _KINDS[object_type.name]
-        fields = selection.fields(object_type)
-        self._fields = fields_read(fields)
-        self._write = plan.of_fields(fields)
-
-    def write(self, node: Any, run: FastRun) -> bytes:
-        """The JSON of a node. Raises DeadlineError."""
-        if node.kind is not self._kind:
-            raise NotFast
-        run.deadline.check()
-        run.reads.node(NodeRef(self._kind, node.key), self._fields)
-        return self._write(node, run)
-
-    def write_by_key(self, key: str, run: FastRun) -> bytes:
-        """The JSON of a node by its key; NULL where there is none. Raises DeadlineError."""
-        run.deadline.check()
-        node = run.reader.get(self._kind, key, self._fields)
-        return NULL if node is None else self._write(node, run)
-
-
-class KeepingNodeWriter(NodeWriter):
-    """The same, and keeps what it has written."""
-
-    __slots__ = ("_table", "_variables")
-
-    def __init__(self, plan: FastPlan, object_type: GraphQLObjectType, selection: Selection) -> None:
-        super().__init__(plan, object_type, selection)
-        self._variables = plan.variables_below(selection)
-        self._table = plan.table()
-
-    def write(self, node: Any, run: FastRun) -> bytes:
-        """The JSON of a node. Raises DeadlineError."""
-        if node.kind is not self._kind:
-            raise NotFast
-        place = (run.sent(self._variables), node.key) if self._variables else node.key
-        part = self._table.get(place)
-        if part is not None and (part.sequence == run.sequence or run.parts.holds(part, run.sequence)):
-            run.reads.parts.append(part.reads)
-            return part.body
-        return self._made(place, node, run)
-
-    def write_by_key(self, key: str, run: FastRun) -> bytes:
-        """The JSON of a node by its key; NULL where there is none."""
-        place = (run.sent(self._variables), key) if self._variables else key
-        part = self._table.get(place)
-        if part is not None and (part.sequence == run.sequence or run.parts.holds(part, run.sequence)):
-            run.reads.parts.append(part.reads)
-            return part.body
-        node = run.reader.get(self._kind, key)
-        return NULL if node is None else self._made(place, node, run)
-
-    def _made(self, place: PartKey, node: Any, run: FastRun) -> bytes:
-        run.deadline.check()
-        outer, reads = run.reads, Reads()
-        run.reads = run.reader.reads = reads
-        try:
-            reads.node(NodeRef(self._kind, node.key), self._fields)
-            body = self._write(node, run)
-        finally:
-            run.reads = run.reader.reads = outer
-        reads.close()
-        outer.parts.append(reads)
-        self._table.put(place, Part(body, reads, run.sequence, _KEY + len(place[0]) if self._variables else 0))
-        return body
 
 
 def fields_read(fields: Iterable[FieldPlan]) -> Fields:
     """What these fields read of the node itself; None where it is not known, which means all."""
     read: set[str] = set()
     for field in fields:
-        definition = field.definition.extensions.get(_DEFINITION)
-        if not isinstance(definition, StrawberryField):
+        definition = definition_of(field.definition)
+        if definition is None:
             continue
         own = own_reads(definition)
         if own is None:
             return None
         read |= own
     return frozenset(read)
-
-
-def _leaf(leaf_type: Any) -> Write:
-    coerce = leaf_type.coerce_output_value
-
-    def coerced(value: Any) -> Any:
-        found = coerce(value)
-        if found is None:
-            raise NotFast
-        return found
-
-    def checked(value: Any) -> bytes:
-        return dumps(coerced(value))
-
-    if isinstance(leaf_type, GraphQLEnumType):
-        names: dict[Any, bytes] = {}
-
-        def name(value: Any, run: FastRun) -> bytes:
-            found = names.get(value)
-            if found is None:
-                found = names[value] = json_bytes(coerced(value))
-            return found
-
-        return name
-    match leaf_type.name:
-        case "String" | "ID":
-            return lambda value, run: dumps(value) if type(value) is str else checked(value)
-        case "Int":
-            return lambda value, run: (
-                b"%d" % value if type(value) is int and -_MAX_INT <= value < _MAX_INT else checked(value)
-            )
-        case "Boolean":
-            return lambda value, run: b"true" if value is True else b"false" if value is False else checked(value)
-        case _:
-            return lambda value, run: checked(value)

@@ -10,15 +10,13 @@ from graphql import (
     is_object_type,
     print_ast,
 )
-from strawberry.types.field import StrawberryField
 
 from gateway.graph.model import Kind
 from gateway.plan.plan import OperationPlan
 from gateway.plan.selection import FieldPlan, Selection, Selections
 from gateway.schema.connection import MEMBERS
-from gateway.schema.field import EDGE, EdgeTo, own_reads
+from gateway.schema.field import EDGE, EdgeTo, definition_of, own_reads
 
-DEFINITION: Final = "strawberry-definition"
 _NODES: Final = frozenset(kind.value for kind in Kind)
 
 
@@ -57,8 +55,8 @@ def how(field: FieldPlan) -> str:
     """How a field's value is found, in a few words."""
     if field.name == "__typename":
         return "the name of the type"
-    definition = field.definition.extensions.get(DEFINITION)
-    if not isinstance(definition, StrawberryField):
+    definition = definition_of(field.definition)
+    if definition is None:
         return "resolver"
     leads = definition.metadata.get(EDGE)
     if isinstance(leads, EdgeTo):

@@ -17,6 +17,7 @@ from graphql import (
 )
 
 from gateway.schema.connection import DEFAULT_PAGE
+from gateway.schema.field import definition_of
 from gateway.schema.weights import ATTRIBUTE, CALL, OBJECT, REPEATING, WEIGHTS, Scan, Weight, posts_weight
 
 _PAGE: Final = frozenset(("first", "last"))
@@ -115,7 +116,7 @@ def _weight(kind: GraphQLObjectType | GraphQLInterfaceType, name: str, field: Gr
         return posts_weight(f"{kind.name}.{name}")
     if _PAGE & field.args.keys():
         return Weight(2 * CALL)
-    definition: Any = field.extensions.get("strawberry-definition")
+    definition = definition_of(field)
     is_called = definition is None or definition.base_resolver is not None
     return Weight(CALL if is_called else ATTRIBUTE)
 

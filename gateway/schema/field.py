@@ -5,6 +5,8 @@ from typing import Any, Final
 
 import msgspec
 import strawberry
+from graphql import GraphQLField
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
@@ -82,6 +84,12 @@ def _keys_in(attribute: str) -> Keys:
         return (found,) if isinstance(found, str) else found
 
     return keys
+
+
+def definition_of(of: GraphQLField) -> StrawberryField | None:
+    """Strawberry's definition of a field; None of one that is not Strawberry's, as those of introspection."""
+    definition = of.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    return definition if isinstance(definition, StrawberryField) else None
 
 
 def given_to(resolver: StrawberryResolver[Any]) -> frozenset[str]:

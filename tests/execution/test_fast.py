@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.execution.executor import Executor, Request
-from gateway.execution.fast import FastPlan, FastRun, NodeWriter
+from gateway.execution.fast import FastPlan
+from gateway.execution.fast_run import FastRun
 from gateway.execution.parts import Parts
 from gateway.graph.builder import Builder
 from gateway.graph.current import Current
@@ -73,7 +74,7 @@ class Field:
         assert plan.root_type is not None
         (root,) = selections.root.fields(plan.root_type)
         assert root.selection is not None
-        self._writer = NodeWriter(fast, kind, root.selection)
+        self._writer = fast._node(kind, root.selection)
 
     @property
     def reads(self) -> Fields:

@@ -184,7 +184,11 @@ class Executor:
     def with_cost(self, response: Response, request: Request, snapshot: Snapshot) -> Response:
         """The response to a request, with what that could have cost, and the limits, in `extensions.cost`."""
         given, sizes = request.variables or {}, self._sizes(snapshot)
-        plan = self._planner.own_plan(request.query, request.operation_name, given, sizes, Deadline(self._seconds))
+        try:
+            plan = self._planner.own_plan(request.query, request.operation_name, given, sizes, Deadline(self._seconds))
+        except RefusedError:
+            # It was carried out before; there is no time left to say what it cost.
+            return response
         said = cost_extension(plan.measured.cost(sizes, given), self._limits)
         content = b'%b,"extensions":{"cost":%b}}' % (response.content[:-1], orjson.dumps(said))
         return msgspec.structs.replace(response, content=content, kept=None)
